@@ -21,6 +21,14 @@ export type AlertState =
   /** The condition no longer holds. */
   | 'RESOLVED';
 
+/** A correction of a frozen report. */
+export type AmendReportInput = {
+  /** The report's id. */
+  id: string;
+  /** The text, plain, from 1 to 10,000 characters. */
+  text: string;
+};
+
 /** A filter for audit events. An event must meet all conditions that are given. */
 export type AuditFilter = {
   /** Exactly this action, such as `preference.set`. */
@@ -75,6 +83,31 @@ export type ClearPreferencesInput = {
   /** The person. Leave it out for the caller; API keys must name one. */
   userId?: string | null | undefined;
 };
+
+/** An action to contain an incident. */
+export type ContainIncidentInput = {
+  /** The action. */
+  action: Containment;
+  /** The API key, for REVOKE_KEY. */
+  apiKeyId?: string | null | undefined;
+  /** The channel, for PAUSE_CHANNEL. */
+  channel?: Channel | null | undefined;
+  /** The incident. */
+  id: string;
+  /** The length of READ_ONLY in minutes, from 5 to 1,440. The default is 60. */
+  minutes?: number | null | undefined;
+  /** The reason, one line. The default names the incident. */
+  reason?: string | null | undefined;
+};
+
+/** An action that stops an incident from spreading. */
+export type Containment =
+  /** Pauses a channel. Its messages wait. */
+  | 'PAUSE_CHANNEL'
+  /** Refuses changes and holds messages: an emergency maintenance window, which is announced to everyone. */
+  | 'READ_ONLY'
+  /** Revokes an API key for good. */
+  | 'REVOKE_KEY';
 
 /**
  * The layers of the decision. Fourteen are asked, in this order, and the first one that decides wins: TOPIC, ADDRESS, SUPPRESSION,
@@ -180,6 +213,16 @@ export type EndSessionsInput = {
   userId: string;
 };
 
+/** A shift to end. */
+export type EndShiftInput = {
+  /** The end. The default is now. */
+  at?: string | null | undefined;
+  /** The shift. */
+  id: string;
+  /** The reason, for the audit log. */
+  reason: string;
+};
+
 /** The kind of an expected refusal. */
 export type ErrorCode =
   /** The input conflicts with the present state, such as an address in use or an idempotency key with another input. */
@@ -192,6 +235,33 @@ export type ErrorCode =
   | 'LOCKED'
   /** The thing does not exist, or you may not see it. The two look the same. */
   | 'NOT_FOUND';
+
+/** A step of the escalation chain. */
+export type EscalationStepInput = {
+  /** The kind. */
+  kind: EscalationStepKind;
+  /** The level of NOTIFY_ON_CALL. */
+  level?: OnCallLevel | null | undefined;
+  /** The minutes of a WAIT, from 1 to 240. */
+  minutes?: number | null | undefined;
+  /** The role of NOTIFY_ROLE: ADMIN or AUDITOR. */
+  role?: Role | null | undefined;
+  /** The number of times of REPEAT, from 1 to 5. */
+  times?: number | null | undefined;
+};
+
+/** A kind of step of the escalation chain. */
+export type EscalationStepKind =
+  /** Pages the person whose turn as primary comes next. */
+  | 'NOTIFY_NEXT_PERSON'
+  /** Pages the person on call at `level`. */
+  | 'NOTIFY_ON_CALL'
+  /** Pages everyone with `role`. */
+  | 'NOTIFY_ROLE'
+  /** Begins again, at most `times` times. */
+  | 'REPEAT'
+  /** Waits for an acknowledgement, for `minutes`. */
+  | 'WAIT';
 
 /** A question to `explain`. */
 export type ExplainInput = {
@@ -218,6 +288,15 @@ export type Frequency =
   /** Messages are gathered and arrive at `digestTime` on `digestWeekday`. */
   | 'WEEKLY';
 
+/** How an incident is related to another one. */
+export type IncidentLinkKind =
+  /** The other incident is the cause. */
+  | 'CAUSED_BY'
+  /** The other incident is the same problem, and the work is done there. Nobody is reminded of the duplicate. */
+  | 'DUPLICATE_OF'
+  /** The same problem was resolved before, and came back. */
+  | 'RECURRENCE_OF';
+
 /** The progress of an incident. */
 export type IncidentStatus =
   /** Somebody has acknowledged the incident. */
@@ -239,6 +318,18 @@ export type LiftSuppressionInput = {
   suppressionId: string;
 };
 
+/** A link between two incidents. */
+export type LinkIncidentsInput = {
+  /** The incident: the duplicate, the consequence or the recurrence. */
+  id: string;
+  /** The relation. */
+  kind: IncidentLinkKind;
+  /** The other incident: the original, the cause or the earlier one. */
+  otherId: string;
+  /** True removes the link. The default is false. */
+  remove?: boolean | null | undefined;
+};
+
 /** The state of a maintenance window. */
 export type MaintenanceStatus =
   /** It was cancelled before it began. */
@@ -252,12 +343,27 @@ export type MaintenanceStatus =
   /** It has ended, and the service has not passed a probe since. */
   | 'VERIFYING';
 
+/** A level of the on-call rota. */
+export type OnCallLevel =
+  /** The engineering manager. */
+  | 'MANAGER'
+  /** The person who is paged first. */
+  | 'PRIMARY'
+  /** The backup. */
+  | 'SECONDARY';
+
 /** An incident to open. */
 export type OpenIncidentInput = {
+  /** True for a breach of personal data: `LEGAL_EMAIL` and `CISO_EMAIL` are mailed, and the 72 hours begin. The default is false. */
+  breach?: boolean | null | undefined;
   /** The first update, at most 10,000 characters. */
   message: string;
+  /** True for a security incident: `CISO_EMAIL` is mailed. The default is false. */
+  security?: boolean | null | undefined;
   /** The severity. */
   severity: Severity;
+  /** When the problem began. Leave it out if nobody knows. */
+  startedAt?: string | null | undefined;
   /** The problem, in one line. */
   title: string;
 };
@@ -272,6 +378,31 @@ export type Outcome =
   | 'SEND'
   /** The message is not sent. */
   | 'SKIP';
+
+/** A person who takes over. */
+export type OverrideShiftInput = {
+  /** The start; not before now. */
+  from: string;
+  /** The level. */
+  level: OnCallLevel;
+  /** The reason, for the audit log. */
+  reason?: string | null | undefined;
+  /** The end. */
+  to: string;
+  /** The person. */
+  userId: string;
+};
+
+/** The state of a page on one channel. */
+export type PageStatus =
+  /** The provider rejected it, or did not accept it in time. */
+  | 'FAILED'
+  /** It is being sent. */
+  | 'QUEUED'
+  /** The provider accepted it. */
+  | 'SENT'
+  /** The incident was acknowledged before it was sent. */
+  | 'STOPPED';
 
 /** The period of a plot. */
 export type PlotPeriod =
@@ -304,12 +435,28 @@ export type QuietWindowInput = {
   start: string;
 };
 
+/** The result of a smoke test. */
+export type RecordSmokeRunInput = {
+  /** A summary in one line, such as `12 checks: 12 ok`. */
+  detail: string;
+  /** How long the test took until now, in milliseconds, at most an hour. */
+  durationMs: number;
+  /** True if no check failed. */
+  passed: boolean;
+};
+
 /** A subscription to delete. */
 export type RemoveSubscriberInput = {
   /** The subscriber's id. */
   id: string;
   /** The reason, in one line of at most 500 characters. It is recorded in the audit log. */
   reason: string;
+};
+
+/** A new link of the calendar. */
+export type RenewCalendarLinkInput = {
+  /** The reason, for the audit log. */
+  reason?: string | null | undefined;
 };
 
 /** DEAD deliveries, and FAILED ones that may succeed now, to queue again. */
@@ -328,6 +475,45 @@ export type ReplayDeliveryInput = {
   reason?: string | null | undefined;
 };
 
+/** The format of a report's file. */
+export type ReportFormat =
+  /** One HTML file that needs no other resource. */
+  | 'HTML'
+  /** The numbers and texts as JSON. */
+  | 'JSON'
+  /** Markdown, without plots. */
+  | 'MARKDOWN';
+
+/** How much time a report covers. */
+export type ReportKind =
+  /** A calendar month, in UTC. */
+  | 'MONTHLY'
+  /** A quarter of a year, in UTC. */
+  | 'QUARTERLY'
+  /** A week from Monday, in UTC. */
+  | 'WEEKLY';
+
+/** A part of a report that a person writes. */
+export type ReportNoteSection =
+  /** The findings of the audit review. In quarterly reports. */
+  | 'AUDIT'
+  /** How the CCPA is followed. In quarterly reports. */
+  | 'CCPA'
+  /** Support tickets and other feedback. In monthly and quarterly reports. */
+  | 'FEEDBACK'
+  /** How the GDPR is followed. In quarterly reports. */
+  | 'GDPR'
+  /** Lessons learned and improvements. In quarterly reports. */
+  | 'IMPROVEMENTS'
+  /** The risk register. In quarterly reports. */
+  | 'RISKS'
+  /** The progress against the roadmap. In quarterly reports. */
+  | 'ROADMAP'
+  /** A summary of the security incidents. In every report. */
+  | 'SECURITY'
+  /** How SOC 2 is followed. In quarterly reports. */
+  | 'SOC2';
+
 /** What a signed-in person may do in this service. */
 export type Role =
   /** An ADMIN may read and change everything. */
@@ -336,6 +522,44 @@ export type Role =
   | 'AUDITOR'
   /** A VIEWER may read and change only their own settings. */
   | 'VIEWER';
+
+/** A text of a report. */
+export type SaveReportNoteInput = {
+  /** A moment in the period. Leave it out for the present period. */
+  at?: string | null | undefined;
+  /** How much time the report covers. */
+  kind: ReportKind;
+  /** The part that the text is about. */
+  section: ReportNoteSection;
+  /** The text, plain, from 1 to 10,000 characters. */
+  text: string;
+};
+
+/** A shift to add or change. */
+export type SaveShiftInput = {
+  /** The days of a weekly shift. The default is the day of `startsAt`. */
+  byDay?: Array<Weekday> | null | undefined;
+  /** The length of a turn on the wall clock, in minutes. At most the time until the next turn. */
+  durationMinutes: number;
+  /** How often it repeats. Leave it out if it happens once. */
+  frequency?: ShiftFrequency | null | undefined;
+  /** The shift to change. Leave it out to add one. */
+  id?: string | null | undefined;
+  /** It repeats each n-th day or week, from 1 to 52. The default is 1. */
+  interval?: number | null | undefined;
+  /** The level. */
+  level: OnCallLevel;
+  /** The shift counts from here. The default is `startsAt`; not before now. */
+  rotationStart?: string | null | undefined;
+  /** The beginning of the first turn of the first person. In the past, it still sets the order of turns. */
+  startsAt: string;
+  /** The zone of the wall clock. */
+  timeZone: string;
+  /** The shift counts until here. Leave it out for no end. */
+  until?: string | null | undefined;
+  /** The people, in the order of their turns. One person if the shift happens once. */
+  userIds: Array<string>;
+};
 
 /** A part of a schedule. */
 export type ScheduleField =
@@ -395,6 +619,12 @@ export type SetChannelSwitchInput = {
   userId?: string | null | undefined;
 };
 
+/** An escalation chain. */
+export type SetEscalationInput = {
+  /** The steps: first one that notifies, at the end a WAIT, and after it perhaps a REPEAT. At most 20. */
+  steps: Array<EscalationStepInput>;
+};
+
 /** A batch of changed cells. */
 export type SetPreferencesInput = {
   /** At most 500 cells; more are refused with LIMIT_EXCEEDED. One locked cell refuses the whole batch. */
@@ -433,6 +663,24 @@ export type Severity =
   | 'LOW'
   /** A part of a feature fails, or there is a minor security issue. */
   | 'MEDIUM';
+
+/** How often a shift repeats. */
+export type ShiftFrequency =
+  /** Each day, or each n-th one. */
+  | 'DAILY'
+  /** Each week, or each n-th one. */
+  | 'WEEKLY';
+
+/** A kind of shift. */
+export type ShiftKind =
+  /** A person takes over a part of the rota. */
+  | 'OVERRIDE'
+  /** One person, again and again. */
+  | 'RECURRING'
+  /** Several people take turns. */
+  | 'ROTATION'
+  /** It happens once. */
+  | 'SINGLE';
 
 /** The result of a smoke check. */
 export type SmokeStatus =
@@ -497,14 +745,24 @@ export type SuppressionScope =
 
 /** An update of an incident. */
 export type UpdateIncidentInput = {
+  /** True makes it a breach of personal data, for good. The 72 hours begin. */
+  breach?: boolean | null | undefined;
+  /** True if the breach was reported to the authority. */
+  breachReported?: boolean | null | undefined;
+  /** True if the CISO was informed in another way than by mail. */
+  cisoInformed?: boolean | null | undefined;
   /** The person who leads from now on. Leave it out to keep the present one. */
   commanderId?: string | null | undefined;
+  /** The person who writes the updates from now on. Leave it out to keep the present one. */
+  communicationsId?: string | null | undefined;
   /** The incident. */
   id: string;
   /** The text of the update, at most 10,000 characters. */
   message: string;
   /** True shows this update on the public status page. The default is false. */
   public?: boolean | null | undefined;
+  /** True makes it a security incident, for good. */
+  security?: boolean | null | undefined;
   /** The new status. Leave it out to keep the present one. */
   status?: IncidentStatus | null | undefined;
 };
@@ -525,6 +783,16 @@ export type Weekday =
   | 'TUESDAY'
   /** Wednesday. */
   | 'WEDNESDAY';
+
+/** A post-mortem to save. */
+export type WritePostMortemInput = {
+  /** The version that you have changed, 0 if there was none. A newer one is not overwritten. Leave it out to overwrite any. */
+  basedOn?: number | null | undefined;
+  /** The incident. */
+  id: string;
+  /** The text in Markdown, at most 50,000 characters. */
+  text: string;
+};
 
 export type OverviewQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -637,7 +905,7 @@ export type OperationsQueryVariables = Exact<{
 }>;
 
 
-export type OperationsQuery = { operations: { slo: Array<{ name: string, title: string, description: string, target: number, actual: number | null, actualOutsideMaintenance: number | null, unit: string, met: boolean | null, budgetRemaining: number | null }>, plots: Array<{ name: string, stepSeconds: number, lines: Array<{ objective: string, unit: string, target: number, quantile: number | null, points: Array<{ at: string, events: number, value: number | null }> }> }>, alerts: Array<{ id: string, name: string, severity: AlertSeverity, state: AlertState, summary: string, since: string, resolvedAt: string | null, runbook: string | null, incidentId: string | null }>, queue: { depth: number, oldestDueSeconds: number, digestsPending: number, dead: number, workers: number, stalledPlans: number, failingJobs: Array<{ task: string, jobs: number, attempts: number }> }, channels: Array<{ channel: Channel, provider: string, paused: boolean, circuit: string, successRate: number | null, lastError: string | null }>, alertChannels: Array<{ name: string, failingSince: string | null, lastError: string | null, waiting: number }>, slowRequests: Array<{ at: string, route: string, method: string, status: number, durationMs: number, traceId: string | null, requestId: string | null }>, secrets: Array<{ name: string, since: string, dueAt: string, replaceBy: string }>, runs: Array<{ kind: string, lastSuccessAt: string | null, dueBy: string, last: { startedAt: string, finishedAt: string | null, ok: boolean | null, detail: string | null } | null }> } | null, open: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> } | null, acknowledged: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> } | null, contained: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> } | null };
+export type OperationsQuery = { operations: { slo: Array<{ name: string, title: string, description: string, target: number, actual: number | null, actualOutsideMaintenance: number | null, unit: string, met: boolean | null, budgetRemaining: number | null }>, plots: Array<{ name: string, stepSeconds: number, lines: Array<{ objective: string, unit: string, target: number, quantile: number | null, points: Array<{ at: string, events: number, value: number | null }> }> }>, alerts: Array<{ id: string, name: string, severity: AlertSeverity, state: AlertState, summary: string, since: string, resolvedAt: string | null, runbook: string | null, incidentId: string | null }>, queue: { depth: number, oldestDueSeconds: number, digestsPending: number, dead: number, workers: number, stalledPlans: number, failingJobs: Array<{ task: string, jobs: number, attempts: number }> }, channels: Array<{ channel: Channel, provider: string, paused: boolean, circuit: string, successRate: number | null, lastError: string | null }>, alertChannels: Array<{ name: string, failingSince: string | null, lastError: string | null, waiting: number }>, slowRequests: Array<{ at: string, route: string, method: string, status: number, durationMs: number, traceId: string | null, requestId: string | null }>, secrets: Array<{ name: string, since: string, dueAt: string, replaceBy: string, versions: Array<{ version: string, lastUsedAt: string | null, newest: boolean, neededUntil: string | null, retiredAt: string | null }> }>, runs: Array<{ kind: string, lastSuccessAt: string | null, dueBy: string, last: { startedAt: string, finishedAt: string | null, ok: boolean | null, detail: string | null } | null }> } | null, onCall: { hasRota: boolean, pagerDuty: boolean, now: Array<{ level: OnCallLevel, userId: string, isOverride: boolean, from: string, to: string, person: { id: string, name: string | null, externalId: string | null } | null }>, next: Array<{ level: OnCallLevel, userId: string, isOverride: boolean, from: string, to: string, person: { id: string, name: string | null, externalId: string | null } | null }>, gaps: Array<{ level: OnCallLevel, from: string, to: string }> } | null, open: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> } | null, acknowledged: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> } | null, contained: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> } | null };
 
 export type OpenIncidentsFragment = { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> };
 
@@ -673,7 +941,7 @@ export type AuditEventsQueryVariables = Exact<{
 
 export type AuditEventsQuery = { auditEvents: { edges: Array<{ node: { id: string, sequence: string, at: string, action: string, actor: string, actorRole: string, subject: string | null, reason: string | null, before: Record<string, unknown> | null, after: Record<string, unknown> | null, requestId: string | null, hash: string } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, endCursor: string | null } } | null };
 
-export type IncidentRowFragment = { id: string, title: string, severity: Severity, status: IncidentStatus, openedAt: string, acknowledgedAt: string | null, acknowledgeBy: string, nextUpdateDue: string | null, commander: { id: string, name: string | null, externalId: string | null } | null };
+export type IncidentRowFragment = { id: string, title: string, severity: Severity, status: IncidentStatus, openedAt: string, acknowledgedAt: string | null, acknowledgeBy: string, nextUpdateDue: string | null, resolvedAt: string | null, security: boolean, informCisoBy: string | null, cisoInformedAt: string | null, reportBreachBy: string | null, breachReportedAt: string | null, commander: { id: string, name: string | null, externalId: string | null } | null };
 
 export type IncidentsQueryVariables = Exact<{
   first: number;
@@ -682,7 +950,7 @@ export type IncidentsQueryVariables = Exact<{
 }>;
 
 
-export type IncidentsQuery = { incidents: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, openedAt: string, acknowledgedAt: string | null, acknowledgeBy: string, nextUpdateDue: string | null, commander: { id: string, name: string | null, externalId: string | null } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, endCursor: string | null } } | null };
+export type IncidentsQuery = { incidentTimes: { days: number, incidents: number, meanSecondsToDetect: number | null, meanSecondsToAcknowledge: number | null, meanSecondsToResolve: number | null } | null, incidents: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, openedAt: string, acknowledgedAt: string | null, acknowledgeBy: string, nextUpdateDue: string | null, resolvedAt: string | null, security: boolean, informCisoBy: string | null, cisoInformedAt: string | null, reportBreachBy: string | null, breachReportedAt: string | null, commander: { id: string, name: string | null, externalId: string | null } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, endCursor: string | null } } | null };
 
 export type IncidentLogQueryVariables = Exact<{
   id: string;
@@ -693,7 +961,7 @@ export type IncidentLogQuery = { node:
     | { __typename: 'ApiKey' }
     | { __typename: 'AuditEvent' }
     | { __typename: 'Delivery' }
-    | { __typename: 'Incident', source: string, resolvedAt: string | null, id: string, title: string, severity: Severity, status: IncidentStatus, openedAt: string, acknowledgedAt: string | null, acknowledgeBy: string, nextUpdateDue: string | null, updates: Array<{ at: string, author: string, message: string, status: IncidentStatus, public: boolean }>, commander: { id: string, name: string | null, externalId: string | null } | null }
+    | { __typename: 'Incident', source: string, startedAt: string | null, containedAt: string | null, verifiedAt: string | null, verifiedBy: string | null, breachAt: string | null, legalInformedAt: string | null, postMortemTemplate: string, id: string, title: string, severity: Severity, status: IncidentStatus, openedAt: string, acknowledgedAt: string | null, acknowledgeBy: string, nextUpdateDue: string | null, resolvedAt: string | null, security: boolean, informCisoBy: string | null, cisoInformedAt: string | null, reportBreachBy: string | null, breachReportedAt: string | null, communications: { id: string, name: string | null, externalId: string | null } | null, links: Array<{ kind: IncidentLinkKind, reverse: boolean, incidentId: string, title: string, status: IncidentStatus }>, postMortem: { text: string, version: number, writtenBy: string, writtenAt: string } | null, updates: Array<{ at: string, author: string, message: string, status: IncidentStatus, public: boolean }>, commander: { id: string, name: string | null, externalId: string | null } | null }
     | { __typename: 'MaintenanceWindow' }
     | { __typename: 'Notification' }
     | { __typename: 'Suppression' }
@@ -725,6 +993,47 @@ export type UpdateIncidentMutation = { outcome:
     | { __typename: 'ValidationError', code: ErrorCode }
    | null };
 
+export type ContainIncidentMutationVariables = Exact<{
+  input: ContainIncidentInput;
+}>;
+
+
+export type ContainIncidentMutation = { outcome:
+    | { __typename: 'ConflictError', code: ErrorCode }
+    | { __typename: 'IncidentSaved' }
+    | { __typename: 'NotFoundError', code: ErrorCode }
+    | { __typename: 'ValidationError', code: ErrorCode }
+   | null };
+
+export type LinkIncidentsMutationVariables = Exact<{
+  input: LinkIncidentsInput;
+}>;
+
+
+export type LinkIncidentsMutation = { outcome:
+    | { __typename: 'ConflictError', code: ErrorCode }
+    | { __typename: 'IncidentSaved' }
+    | { __typename: 'NotFoundError', code: ErrorCode }
+    | { __typename: 'ValidationError', code: ErrorCode }
+   | null };
+
+export type WritePostMortemMutationVariables = Exact<{
+  input: WritePostMortemInput;
+}>;
+
+
+export type WritePostMortemMutation = { outcome:
+    | { __typename: 'ConflictError', code: ErrorCode }
+    | { __typename: 'IncidentSaved' }
+    | { __typename: 'NotFoundError', code: ErrorCode }
+    | { __typename: 'ValidationError', code: ErrorCode }
+   | null };
+
+export type KeysToRevokeQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type KeysToRevokeQuery = { apiKeys: Array<{ id: string, name: string, prefix: string, revokedAt: string | null, expiresAt: string | null }> | null };
+
 export type MaintenanceQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -750,6 +1059,136 @@ export type EndMaintenanceMutation = { outcome:
     | { __typename: 'ConflictError', code: ErrorCode }
     | { __typename: 'MaintenanceEnded' }
     | { __typename: 'NotFoundError', code: ErrorCode }
+    | { __typename: 'ValidationError', code: ErrorCode }
+   | null };
+
+export type DutyRowFragment = { level: OnCallLevel, userId: string, isOverride: boolean, from: string, to: string, person: { id: string, name: string | null, externalId: string | null } | null };
+
+export type OnCallQueryVariables = Exact<{
+  from: string;
+  to: string;
+}>;
+
+
+export type OnCallQuery = { onCall: { hasRota: boolean, pagerDuty: boolean, isDefaultEscalation: boolean, calendarRenewedAt: string | null, now: Array<{ level: OnCallLevel, userId: string, isOverride: boolean, from: string, to: string, person: { id: string, name: string | null, externalId: string | null } | null }>, next: Array<{ level: OnCallLevel, userId: string, isOverride: boolean, from: string, to: string, person: { id: string, name: string | null, externalId: string | null } | null }>, duties: Array<{ level: OnCallLevel, userId: string, isOverride: boolean, from: string, to: string, person: { id: string, name: string | null, externalId: string | null } | null }>, gaps: Array<{ level: OnCallLevel, from: string, to: string }>, staff: Array<{ userId: string, canAcknowledge: boolean, channels: Array<Channel>, person: { id: string, name: string | null, externalId: string | null } | null }>, shifts: Array<{ id: string, level: OnCallLevel, kind: ShiftKind, userIds: Array<string>, startsAt: string, durationMinutes: number, rotationStart: string, until: string | null, frequency: ShiftFrequency | null, interval: number, byDay: Array<Weekday>, timeZone: string, people: Array<{ id: string, name: string | null, externalId: string | null }> }>, escalation: Array<{ kind: EscalationStepKind, minutes: number | null, level: OnCallLevel | null, role: Role | null, times: number | null }>, pages: Array<{ incidentId: string, userId: string, target: string, channel: Channel, status: PageStatus, at: string, error: string | null, person: { id: string, name: string | null, externalId: string | null } | null }> } | null };
+
+export type SaveShiftMutationVariables = Exact<{
+  input: SaveShiftInput;
+}>;
+
+
+export type SaveShiftMutation = { outcome:
+    | { __typename: 'ConflictError', code: ErrorCode }
+    | { __typename: 'NotFoundError', code: ErrorCode }
+    | { __typename: 'ShiftSaved' }
+    | { __typename: 'ValidationError', code: ErrorCode }
+   | null };
+
+export type EndShiftMutationVariables = Exact<{
+  input: EndShiftInput;
+}>;
+
+
+export type EndShiftMutation = { outcome:
+    | { __typename: 'ConflictError', code: ErrorCode }
+    | { __typename: 'NotFoundError', code: ErrorCode }
+    | { __typename: 'ShiftSaved' }
+    | { __typename: 'ValidationError', code: ErrorCode }
+   | null };
+
+export type OverrideShiftMutationVariables = Exact<{
+  input: OverrideShiftInput;
+}>;
+
+
+export type OverrideShiftMutation = { outcome:
+    | { __typename: 'ConflictError', code: ErrorCode }
+    | { __typename: 'NotFoundError', code: ErrorCode }
+    | { __typename: 'ShiftSaved' }
+    | { __typename: 'ValidationError', code: ErrorCode }
+   | null };
+
+export type SetEscalationMutationVariables = Exact<{
+  input: SetEscalationInput;
+}>;
+
+
+export type SetEscalationMutation = { outcome:
+    | { __typename: 'EscalationSet' }
+    | { __typename: 'ValidationError', code: ErrorCode }
+   | null };
+
+export type RenewCalendarLinkMutationVariables = Exact<{
+  input: RenewCalendarLinkInput;
+}>;
+
+
+export type RenewCalendarLinkMutation = { outcome:
+    | { __typename: 'CalendarLinkRenewed', url: string }
+    | { __typename: 'ValidationError', code: ErrorCode }
+   | null };
+
+export type ReportsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ReportsQuery = { reports: { edges: Array<{ node: { id: string | null, kind: ReportKind, name: string, startsAt: string, endsAt: string, frozenAt: string | null, intact: boolean | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, endCursor: string | null } } | null };
+
+export type ReportPartsFragment = { id: string | null, kind: ReportKind, name: string, startsAt: string, endsAt: string, frozenAt: string | null, hash: string | null, intact: boolean | null, sections: Array<{ id: string, lines: Array<{ id: string, of: string | null, unit: string, value: number | null, word: string | null, target: number | null, met: boolean | null, previous: number | null }>, plots: Array<{ name: string, unit: string, startsAt: string, stepSeconds: number, lines: Array<{ name: string, target: number, values: Array<number | null> }> }>, notes: Array<{ section: ReportNoteSection, note: { text: string, author: string, at: string, changed: boolean, person: { id: string, name: string | null, externalId: string | null } | null } | null }> }>, amendments: Array<{ text: string, author: string, at: string, person: { id: string, name: string | null, externalId: string | null } | null }> };
+
+export type ReportPageQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ReportPageQuery = { report: { id: string | null, kind: ReportKind, name: string, startsAt: string, endsAt: string, frozenAt: string | null, hash: string | null, intact: boolean | null, sections: Array<{ id: string, lines: Array<{ id: string, of: string | null, unit: string, value: number | null, word: string | null, target: number | null, met: boolean | null, previous: number | null }>, plots: Array<{ name: string, unit: string, startsAt: string, stepSeconds: number, lines: Array<{ name: string, target: number, values: Array<number | null> }> }>, notes: Array<{ section: ReportNoteSection, note: { text: string, author: string, at: string, changed: boolean, person: { id: string, name: string | null, externalId: string | null } | null } | null }> }>, amendments: Array<{ text: string, author: string, at: string, person: { id: string, name: string | null, externalId: string | null } | null }> } | null };
+
+export type ReportDraftPageQueryVariables = Exact<{
+  kind: ReportKind;
+}>;
+
+
+export type ReportDraftPageQuery = { reportDraft: { id: string | null, kind: ReportKind, name: string, startsAt: string, endsAt: string, frozenAt: string | null, hash: string | null, intact: boolean | null, sections: Array<{ id: string, lines: Array<{ id: string, of: string | null, unit: string, value: number | null, word: string | null, target: number | null, met: boolean | null, previous: number | null }>, plots: Array<{ name: string, unit: string, startsAt: string, stepSeconds: number, lines: Array<{ name: string, target: number, values: Array<number | null> }> }>, notes: Array<{ section: ReportNoteSection, note: { text: string, author: string, at: string, changed: boolean, person: { id: string, name: string | null, externalId: string | null } | null } | null }> }>, amendments: Array<{ text: string, author: string, at: string, person: { id: string, name: string | null, externalId: string | null } | null }> } | null };
+
+export type ReportFileQueryVariables = Exact<{
+  id: string;
+  format: ReportFormat;
+  language: string;
+}>;
+
+
+export type ReportFileQuery = { report: { name: string, document: string } | null };
+
+export type ReportDraftFileQueryVariables = Exact<{
+  kind: ReportKind;
+  format: ReportFormat;
+  language: string;
+}>;
+
+
+export type ReportDraftFileQuery = { reportDraft: { name: string, document: string } | null };
+
+export type SaveReportNoteMutationVariables = Exact<{
+  input: SaveReportNoteInput;
+}>;
+
+
+export type SaveReportNoteMutation = { outcome:
+    | { __typename: 'ConflictError', code: ErrorCode }
+    | { __typename: 'ReportNoteSaved' }
+    | { __typename: 'ValidationError', code: ErrorCode }
+   | null };
+
+export type AmendReportMutationVariables = Exact<{
+  input: AmendReportInput;
+}>;
+
+
+export type AmendReportMutation = { outcome:
+    | { __typename: 'NotFoundError', code: ErrorCode }
+    | { __typename: 'ReportAmended' }
     | { __typename: 'ValidationError', code: ErrorCode }
    | null };
 
@@ -913,6 +1352,16 @@ export type CreateProbeAccessMutation = { outcome:
     | { __typename: 'ValidationError', message: string }
    | null };
 
+export type RecordSmokeRunMutationVariables = Exact<{
+  input: RecordSmokeRunInput;
+}>;
+
+
+export type RecordSmokeRunMutation = { outcome:
+    | { __typename: 'SmokeRunRecorded' }
+    | { __typename: 'ValidationError', message: string }
+   | null };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -1027,6 +1476,12 @@ export const IncidentRowFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
   acknowledgedAt
   acknowledgeBy
   nextUpdateDue
+  resolvedAt
+  security
+  informCisoBy
+  cisoInformedAt
+  reportBreachBy
+  breachReportedAt
   commander {
     id
     name
@@ -1034,6 +1489,80 @@ export const IncidentRowFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"IncidentRow"}) as unknown as TypedDocumentString<IncidentRowFragment, unknown>;
+export const DutyRowFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment DutyRow on OnCallDuty {
+  level
+  userId
+  person {
+    id
+    name
+    externalId
+  }
+  isOverride
+  from
+  to
+}
+    `, {"fragmentName":"DutyRow"}) as unknown as TypedDocumentString<DutyRowFragment, unknown>;
+export const ReportPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment ReportParts on Report {
+  id
+  kind
+  name
+  startsAt
+  endsAt
+  frozenAt
+  hash
+  intact
+  sections {
+    id
+    lines {
+      id
+      of
+      unit
+      value
+      word
+      target
+      met
+      previous
+    }
+    plots {
+      name
+      unit
+      startsAt
+      stepSeconds
+      lines {
+        name
+        target
+        values
+      }
+    }
+    notes {
+      section
+      note {
+        text
+        author
+        at
+        changed
+        person {
+          id
+          name
+          externalId
+        }
+      }
+    }
+  }
+  amendments {
+    text
+    author
+    at
+    person {
+      id
+      name
+      externalId
+    }
+  }
+}
+    `, {"fragmentName":"ReportParts"}) as unknown as TypedDocumentString<ReportPartsFragment, unknown>;
 export const MatrixFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment Matrix on PreferenceMatrix {
   channels {
@@ -1620,6 +2149,13 @@ export const OperationsDocument = /*#__PURE__*/ new TypedDocumentString(`
       since
       dueAt
       replaceBy
+      versions {
+        version
+        lastUsedAt
+        newest
+        neededUntil
+        retiredAt
+      }
     }
     runs {
       kind
@@ -1631,6 +2167,21 @@ export const OperationsDocument = /*#__PURE__*/ new TypedDocumentString(`
       }
       lastSuccessAt
       dueBy
+    }
+  }
+  onCall {
+    hasRota
+    pagerDuty
+    now {
+      ...DutyRow
+    }
+    next {
+      ...DutyRow
+    }
+    gaps {
+      level
+      from
+      to
     }
   }
   open: incidents(first: 5, status: OPEN) {
@@ -1656,6 +2207,18 @@ export const OperationsDocument = /*#__PURE__*/ new TypedDocumentString(`
       }
     }
   }
+}
+fragment DutyRow on OnCallDuty {
+  level
+  userId
+  person {
+    id
+    name
+    externalId
+  }
+  isOverride
+  from
+  to
 }`) as unknown as TypedDocumentString<OperationsQuery, OperationsQueryVariables>;
 export const SetChannelPausedDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation SetChannelPaused($input: SetChannelPausedInput!) {
@@ -1708,6 +2271,13 @@ export const AuditEventsDocument = /*#__PURE__*/ new TypedDocumentString(`
 }`) as unknown as TypedDocumentString<AuditEventsQuery, AuditEventsQueryVariables>;
 export const IncidentsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Incidents($first: Int!, $after: String, $status: IncidentStatus) {
+  incidentTimes {
+    days
+    incidents
+    meanSecondsToDetect
+    meanSecondsToAcknowledge
+    meanSecondsToResolve
+  }
   incidents(first: $first, after: $after, status: $status) {
     edges {
       node {
@@ -1730,6 +2300,12 @@ export const IncidentsDocument = /*#__PURE__*/ new TypedDocumentString(`
   acknowledgedAt
   acknowledgeBy
   nextUpdateDue
+  resolvedAt
+  security
+  informCisoBy
+  cisoInformedAt
+  reportBreachBy
+  breachReportedAt
   commander {
     id
     name
@@ -1743,7 +2319,31 @@ export const IncidentLogDocument = /*#__PURE__*/ new TypedDocumentString(`
     ... on Incident {
       ...IncidentRow
       source
-      resolvedAt
+      startedAt
+      containedAt
+      verifiedAt
+      verifiedBy
+      breachAt
+      legalInformedAt
+      communications {
+        id
+        name
+        externalId
+      }
+      links {
+        kind
+        reverse
+        incidentId
+        title
+        status
+      }
+      postMortem {
+        text
+        version
+        writtenBy
+        writtenAt
+      }
+      postMortemTemplate
       updates {
         at
         author
@@ -1763,6 +2363,12 @@ export const IncidentLogDocument = /*#__PURE__*/ new TypedDocumentString(`
   acknowledgedAt
   acknowledgeBy
   nextUpdateDue
+  resolvedAt
+  security
+  informCisoBy
+  cisoInformedAt
+  reportBreachBy
+  breachReportedAt
   commander {
     id
     name
@@ -1789,6 +2395,47 @@ export const UpdateIncidentDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<UpdateIncidentMutation, UpdateIncidentMutationVariables>;
+export const ContainIncidentDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation ContainIncident($input: ContainIncidentInput!) {
+  outcome: containIncident(input: $input) {
+    __typename
+    ... on UserError {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ContainIncidentMutation, ContainIncidentMutationVariables>;
+export const LinkIncidentsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation LinkIncidents($input: LinkIncidentsInput!) {
+  outcome: linkIncidents(input: $input) {
+    __typename
+    ... on UserError {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LinkIncidentsMutation, LinkIncidentsMutationVariables>;
+export const WritePostMortemDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation WritePostMortem($input: WritePostMortemInput!) {
+  outcome: writePostMortem(input: $input) {
+    __typename
+    ... on UserError {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WritePostMortemMutation, WritePostMortemMutationVariables>;
+export const KeysToRevokeDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query KeysToRevoke {
+  apiKeys {
+    id
+    name
+    prefix
+    revokedAt
+    expiresAt
+  }
+}
+    `) as unknown as TypedDocumentString<KeysToRevokeQuery, KeysToRevokeQueryVariables>;
 export const MaintenanceDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Maintenance {
   maintenanceWindows {
@@ -1832,6 +2479,330 @@ export const EndMaintenanceDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<EndMaintenanceMutation, EndMaintenanceMutationVariables>;
+export const OnCallDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query OnCall($from: DateTime!, $to: DateTime!) {
+  onCall {
+    hasRota
+    pagerDuty
+    now {
+      ...DutyRow
+    }
+    next {
+      ...DutyRow
+    }
+    duties(from: $from, to: $to) {
+      ...DutyRow
+    }
+    gaps {
+      level
+      from
+      to
+    }
+    staff {
+      userId
+      person {
+        id
+        name
+        externalId
+      }
+      canAcknowledge
+      channels
+    }
+    shifts {
+      id
+      level
+      kind
+      userIds
+      people {
+        id
+        name
+        externalId
+      }
+      startsAt
+      durationMinutes
+      rotationStart
+      until
+      frequency
+      interval
+      byDay
+      timeZone
+    }
+    escalation {
+      kind
+      minutes
+      level
+      role
+      times
+    }
+    isDefaultEscalation
+    pages {
+      incidentId
+      userId
+      person {
+        id
+        name
+        externalId
+      }
+      target
+      channel
+      status
+      at
+      error
+    }
+    calendarRenewedAt
+  }
+}
+    fragment DutyRow on OnCallDuty {
+  level
+  userId
+  person {
+    id
+    name
+    externalId
+  }
+  isOverride
+  from
+  to
+}`) as unknown as TypedDocumentString<OnCallQuery, OnCallQueryVariables>;
+export const SaveShiftDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation SaveShift($input: SaveShiftInput!) {
+  outcome: saveShift(input: $input) {
+    __typename
+    ... on UserError {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SaveShiftMutation, SaveShiftMutationVariables>;
+export const EndShiftDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation EndShift($input: EndShiftInput!) {
+  outcome: endShift(input: $input) {
+    __typename
+    ... on UserError {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EndShiftMutation, EndShiftMutationVariables>;
+export const OverrideShiftDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation OverrideShift($input: OverrideShiftInput!) {
+  outcome: overrideShift(input: $input) {
+    __typename
+    ... on UserError {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OverrideShiftMutation, OverrideShiftMutationVariables>;
+export const SetEscalationDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation SetEscalation($input: SetEscalationInput!) {
+  outcome: setEscalation(input: $input) {
+    __typename
+    ... on UserError {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SetEscalationMutation, SetEscalationMutationVariables>;
+export const RenewCalendarLinkDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation RenewCalendarLink($input: RenewCalendarLinkInput!) {
+  outcome: renewCalendarLink(input: $input) {
+    __typename
+    ... on UserError {
+      code
+    }
+    ... on CalendarLinkRenewed {
+      url
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RenewCalendarLinkMutation, RenewCalendarLinkMutationVariables>;
+export const ReportsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Reports($first: Int!, $after: String) {
+  reports(first: $first, after: $after) {
+    edges {
+      node {
+        id
+        kind
+        name
+        startsAt
+        endsAt
+        frozenAt
+        intact
+      }
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReportsQuery, ReportsQueryVariables>;
+export const ReportPageDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query ReportPage($id: ID!) {
+  report(id: $id) {
+    ...ReportParts
+  }
+}
+    fragment ReportParts on Report {
+  id
+  kind
+  name
+  startsAt
+  endsAt
+  frozenAt
+  hash
+  intact
+  sections {
+    id
+    lines {
+      id
+      of
+      unit
+      value
+      word
+      target
+      met
+      previous
+    }
+    plots {
+      name
+      unit
+      startsAt
+      stepSeconds
+      lines {
+        name
+        target
+        values
+      }
+    }
+    notes {
+      section
+      note {
+        text
+        author
+        at
+        changed
+        person {
+          id
+          name
+          externalId
+        }
+      }
+    }
+  }
+  amendments {
+    text
+    author
+    at
+    person {
+      id
+      name
+      externalId
+    }
+  }
+}`) as unknown as TypedDocumentString<ReportPageQuery, ReportPageQueryVariables>;
+export const ReportDraftPageDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query ReportDraftPage($kind: ReportKind!) {
+  reportDraft(kind: $kind) {
+    ...ReportParts
+  }
+}
+    fragment ReportParts on Report {
+  id
+  kind
+  name
+  startsAt
+  endsAt
+  frozenAt
+  hash
+  intact
+  sections {
+    id
+    lines {
+      id
+      of
+      unit
+      value
+      word
+      target
+      met
+      previous
+    }
+    plots {
+      name
+      unit
+      startsAt
+      stepSeconds
+      lines {
+        name
+        target
+        values
+      }
+    }
+    notes {
+      section
+      note {
+        text
+        author
+        at
+        changed
+        person {
+          id
+          name
+          externalId
+        }
+      }
+    }
+  }
+  amendments {
+    text
+    author
+    at
+    person {
+      id
+      name
+      externalId
+    }
+  }
+}`) as unknown as TypedDocumentString<ReportDraftPageQuery, ReportDraftPageQueryVariables>;
+export const ReportFileDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query ReportFile($id: ID!, $format: ReportFormat!, $language: String!) {
+  report(id: $id) {
+    name
+    document(format: $format, language: $language)
+  }
+}
+    `) as unknown as TypedDocumentString<ReportFileQuery, ReportFileQueryVariables>;
+export const ReportDraftFileDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query ReportDraftFile($kind: ReportKind!, $format: ReportFormat!, $language: String!) {
+  reportDraft(kind: $kind) {
+    name
+    document(format: $format, language: $language)
+  }
+}
+    `) as unknown as TypedDocumentString<ReportDraftFileQuery, ReportDraftFileQueryVariables>;
+export const SaveReportNoteDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation SaveReportNote($input: SaveReportNoteInput!) {
+  outcome: saveReportNote(input: $input) {
+    __typename
+    ... on UserError {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SaveReportNoteMutation, SaveReportNoteMutationVariables>;
+export const AmendReportDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation AmendReport($input: AmendReportInput!) {
+  outcome: amendReport(input: $input) {
+    __typename
+    ... on UserError {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AmendReportMutation, AmendReportMutationVariables>;
 export const SubscribersDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Subscribers($first: Int!, $after: String, $kind: StatusSubscriberKind) {
   statusSubscriberCounts {
@@ -2268,3 +3239,13 @@ export const CreateProbeAccessDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CreateProbeAccessMutation, CreateProbeAccessMutationVariables>;
+export const RecordSmokeRunDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation RecordSmokeRun($input: RecordSmokeRunInput!) {
+  outcome: recordSmokeRun(input: $input) {
+    __typename
+    ... on UserError {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RecordSmokeRunMutation, RecordSmokeRunMutationVariables>;

@@ -7,7 +7,7 @@ import type { DeliveryRow, DeliveryPage } from '#lib/delivery/index.ts';
 import type { ExplainedDecision, ScheduleView, MatrixView } from '#lib/preferences/index.ts';
 import type { ConsentRow } from '#lib/consent/index.ts';
 import type { AuditEventView } from '#lib/audit/index.ts';
-import type { IncidentView, Subscriber } from '#lib/operations/index.ts';
+import type { IncidentView, IncidentLinkView, OnCallView, Duty, StaffMember, ShiftRow, PageRow, Subscriber, ReportView, ReportText, ReportAmendmentRow } from '#lib/operations/index.ts';
 import type { MaintenanceWindowRow } from '#lib/maintenance/index.ts';
 import type { ApiKeyRow, SessionView } from '#lib/auth/index.ts';
 import type { GraphQLContext } from '#graphql/context.ts';
@@ -66,7 +66,7 @@ export type AlertChannel = {
   failingSince?: Maybe<Scalars['DateTime']['output']>;
   /** The latest error in words. Null if there was none. */
   lastError?: Maybe<Scalars['String']['output']>;
-  /** The name: `slack-operations`, `slack-incidents`, `pagerduty` or `mail` (to every ADMIN). */
+  /** The name: `slack-operations`, `slack-incidents`, `pagerduty`, `mail` (to every ADMIN), `mail-ciso` or `mail-legal`. */
   name: Scalars['String']['output'];
   /** The number of alerts that wait for the channel. */
   waiting: Scalars['Int']['output'];
@@ -98,6 +98,17 @@ export type AlertState =
   | 'PENDING'
   /** The condition no longer holds. */
   | 'RESOLVED';
+
+/** A correction of a frozen report. */
+export type AmendReportInput = {
+  /** The report's id. */
+  id: Scalars['ID']['input'];
+  /** The text, plain, from 1 to 10,000 characters. */
+  text: Scalars['String']['input'];
+};
+
+/** ValidationError: the text is invalid. NotFoundError: there is no such report. */
+export type AmendReportResult = NotFoundError | ReportAmended | ValidationError;
 
 /** A credential of an integrator. Only a hash of its secret is stored. ADMIN and AUDITOR may read keys. */
 export type ApiKey = Node & {
@@ -207,6 +218,13 @@ export type AuditFilter = {
   subject?: InputMaybe<Scalars['String']['input']>;
   /** Events before this instant. */
   until?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** The calendar has a new link. */
+export type CalendarLinkRenewed = {
+  __typename?: 'CalendarLinkRenewed';
+  /** The link. It is a secret and is shown only here, because only its hash is stored. */
+  url: Scalars['String']['output'];
 };
 
 /** A way to reach a person. */
@@ -346,6 +364,31 @@ export type ConsentEdge = {
   /** The consent. */
   node: Consent;
 };
+
+/** An action to contain an incident. */
+export type ContainIncidentInput = {
+  /** The action. */
+  action: Containment;
+  /** The API key, for REVOKE_KEY. */
+  apiKeyId?: InputMaybe<Scalars['ID']['input']>;
+  /** The channel, for PAUSE_CHANNEL. */
+  channel?: InputMaybe<Channel>;
+  /** The incident. */
+  id: Scalars['ID']['input'];
+  /** The length of READ_ONLY in minutes, from 5 to 1,440. The default is 60. */
+  minutes?: InputMaybe<Scalars['Int']['input']>;
+  /** The reason, one line. The default names the incident. */
+  reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** An action that stops an incident from spreading. */
+export type Containment =
+  /** Pauses a channel. Its messages wait. */
+  | 'PAUSE_CHANNEL'
+  /** Refuses changes and holds messages: an emergency maintenance window, which is announced to everyone. */
+  | 'READ_ONLY'
+  /** Revokes an API key for good. */
+  | 'REVOKE_KEY';
 
 /** A new API key. */
 export type CreateApiKeyInput = {
@@ -603,6 +646,16 @@ export type EndSessionsInput = {
 /** ValidationError: the reason is missing for another person. NotFoundError: there is no such person. */
 export type EndSessionsResult = NotFoundError | SessionsEnded | ValidationError;
 
+/** A shift to end. */
+export type EndShiftInput = {
+  /** The end. The default is now. */
+  at?: InputMaybe<Scalars['DateTime']['input']>;
+  /** The shift. */
+  id: Scalars['ID']['input'];
+  /** The reason, for the audit log. */
+  reason: Scalars['String']['input'];
+};
+
 /** The person to erase. */
 export type EraseUserInput = {
   /** The reason. It is kept in the audit log for years, so it must not contain personal data. */
@@ -626,6 +679,55 @@ export type ErrorCode =
   | 'LOCKED'
   /** The thing does not exist, or you may not see it. The two look the same. */
   | 'NOT_FOUND';
+
+/** The escalation chain was saved. */
+export type EscalationSet = {
+  __typename?: 'EscalationSet';
+  /** The steps after the change. */
+  steps: Array<EscalationStep>;
+};
+
+/** A step of the escalation chain. */
+export type EscalationStep = {
+  __typename?: 'EscalationStep';
+  /** The kind. */
+  kind: EscalationStepKind;
+  /** The level of NOTIFY_ON_CALL. */
+  level?: Maybe<OnCallLevel>;
+  /** The minutes of a WAIT. */
+  minutes?: Maybe<Scalars['Int']['output']>;
+  /** The role of NOTIFY_ROLE. */
+  role?: Maybe<Role>;
+  /** The number of times of REPEAT. */
+  times?: Maybe<Scalars['Int']['output']>;
+};
+
+/** A step of the escalation chain. */
+export type EscalationStepInput = {
+  /** The kind. */
+  kind: EscalationStepKind;
+  /** The level of NOTIFY_ON_CALL. */
+  level?: InputMaybe<OnCallLevel>;
+  /** The minutes of a WAIT, from 1 to 240. */
+  minutes?: InputMaybe<Scalars['Int']['input']>;
+  /** The role of NOTIFY_ROLE: ADMIN or AUDITOR. */
+  role?: InputMaybe<Role>;
+  /** The number of times of REPEAT, from 1 to 5. */
+  times?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A kind of step of the escalation chain. */
+export type EscalationStepKind =
+  /** Pages the person whose turn as primary comes next. */
+  | 'NOTIFY_NEXT_PERSON'
+  /** Pages the person on call at `level`. */
+  | 'NOTIFY_ON_CALL'
+  /** Pages everyone with `role`. */
+  | 'NOTIFY_ROLE'
+  /** Begins again, at most `times` times. */
+  | 'REPEAT'
+  /** Waits for an acknowledgement, for `minutes`. */
+  | 'WAIT';
 
 /** A question to `explain`. */
 export type ExplainInput = {
@@ -679,26 +781,56 @@ export type Incident = Node & {
   acknowledgeBy: Scalars['DateTime']['output'];
   /** When somebody acknowledged the incident. Null until then. */
   acknowledgedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When a breach of personal data became known. Null if there is none. `LEGAL_EMAIL` is mailed about it. */
+  breachAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When the breach was reported to the authority. Null until then. */
+  breachReportedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When the CISO was informed. Null until then. */
+  cisoInformedAt?: Maybe<Scalars['DateTime']['output']>;
   /** The person who leads the response. Null if there is none yet, or you may not read it. */
   commander?: Maybe<User>;
+  /** The person who writes the updates. Null if there is none, or you may not read it. */
+  communications?: Maybe<User>;
+  /** When the incident was contained for the first time. Null until then. */
+  containedAt?: Maybe<Scalars['DateTime']['output']>;
   /** The global id, such as `inc_01k…`. */
   id: Scalars['ID']['output'];
+  /** The latest instant at which the CISO should know: an hour after `openedAt`. Null if it is no security incident. */
+  informCisoBy?: Maybe<Scalars['DateTime']['output']>;
+  /** When the legal team was informed. Null until then. */
+  legalInformedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Related incidents. A link is listed at both incidents. */
+  links: Array<IncidentLink>;
   /** The instant at which the next update is due: hourly for CRITICAL and HIGH. Null if none is due. */
   nextUpdateDue?: Maybe<Scalars['DateTime']['output']>;
   /** When the incident was opened. */
   openedAt: Scalars['DateTime']['output'];
+  /** What was learnt. Null until somebody writes it. */
+  postMortem?: Maybe<PostMortem>;
+  /** A text to begin a post-mortem with, in Markdown, filled from the updates. */
+  postMortemTemplate: Scalars['String']['output'];
+  /** The latest instant at which the authority must know of the breach: 72 hours after `breachAt`. */
+  reportBreachBy?: Maybe<Scalars['DateTime']['output']>;
   /** When the cause was removed. Null until then. */
   resolvedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** True for a security incident. `CISO_EMAIL` is mailed about it. */
+  security: Scalars['Boolean']['output'];
   /** The severity. */
   severity: Severity;
   /** The origin: a person or an alert. */
   source: Scalars['String']['output'];
+  /** When the problem began. Null if nobody knows. */
+  startedAt?: Maybe<Scalars['DateTime']['output']>;
   /** The present status. */
   status: IncidentStatus;
   /** The problem, in one line. */
   title: Scalars['String']['output'];
   /** All updates, oldest first. */
   updates: Array<IncidentUpdate>;
+  /** When a smoke test or a probe confirmed the resolution. Null until then. */
+  verifiedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The confirmation: the id of a recorded smoke test, or `probe:` and its minute. Null until then. */
+  verifiedBy?: Maybe<Scalars['String']['output']>;
 };
 
 /** One page of incidents, newest first. */
@@ -719,7 +851,31 @@ export type IncidentEdge = {
   node: Incident;
 };
 
-/** ValidationError: a value is invalid. NotFoundError: there is no such incident or commander. ConflictError: the new status cannot follow the present one. */
+/** A related incident. */
+export type IncidentLink = {
+  __typename?: 'IncidentLink';
+  /** The id of the other incident. */
+  incidentId: Scalars['ID']['output'];
+  /** The relation. */
+  kind: IncidentLinkKind;
+  /** True if the relation goes the other way: the other incident is the duplicate, the consequence or the recurrence. */
+  reverse: Scalars['Boolean']['output'];
+  /** The status of the other incident. */
+  status: IncidentStatus;
+  /** The title of the other incident. */
+  title: Scalars['String']['output'];
+};
+
+/** How an incident is related to another one. */
+export type IncidentLinkKind =
+  /** The other incident is the cause. */
+  | 'CAUSED_BY'
+  /** The other incident is the same problem, and the work is done there. Nobody is reminded of the duplicate. */
+  | 'DUPLICATE_OF'
+  /** The same problem was resolved before, and came back. */
+  | 'RECURRENCE_OF';
+
+/** ValidationError: a value is invalid. NotFoundError: there is no such incident, person, key or link. ConflictError: the change does not fit the present state, for example the new status cannot follow it, or no smoke test has passed. */
 export type IncidentResult = ConflictError | IncidentSaved | NotFoundError | ValidationError;
 
 /** The incident was saved. */
@@ -741,6 +897,21 @@ export type IncidentStatus =
   | 'RESOLVED'
   /** Tests and monitoring confirm that the cause is removed. */
   | 'VERIFIED';
+
+/** Mean times of incidents, without duplicates. An incident counts once its step is done. */
+export type IncidentTimes = {
+  __typename?: 'IncidentTimes';
+  /** The days before now in which the incidents were opened. */
+  days: Scalars['Int']['output'];
+  /** The number of incidents. */
+  incidents: Scalars['Int']['output'];
+  /** Mean time to acknowledge (MTTA), from the opening. Null if there is none. */
+  meanSecondsToAcknowledge?: Maybe<Scalars['Float']['output']>;
+  /** Mean time to detect (MTTD), from the beginning of the problem to the opening. Null if nobody knows a beginning. */
+  meanSecondsToDetect?: Maybe<Scalars['Float']['output']>;
+  /** Mean time to resolve (MTTR), from the opening. Null if there is none. */
+  meanSecondsToResolve?: Maybe<Scalars['Float']['output']>;
+};
 
 /** One update of an incident. */
 export type IncidentUpdate = {
@@ -767,6 +938,18 @@ export type LiftSuppressionInput = {
 
 /** NotFoundError: there is no such suppression. ConflictError: it was lifted already, or may not be lifted. */
 export type LiftSuppressionResult = ConflictError | NotFoundError | SuppressionLifted;
+
+/** A link between two incidents. */
+export type LinkIncidentsInput = {
+  /** The incident: the duplicate, the consequence or the recurrence. */
+  id: Scalars['ID']['input'];
+  /** The relation. */
+  kind: IncidentLinkKind;
+  /** The other incident: the original, the cause or the earlier one. */
+  otherId: Scalars['ID']['input'];
+  /** True removes the link. The default is false. */
+  remove?: InputMaybe<Scalars['Boolean']['input']>;
+};
 
 /** A cell is REQUIRED or locked by the tenant. The person's own choice is kept and takes effect again after the lock is removed. */
 export type LockedError = UserError & {
@@ -847,8 +1030,12 @@ export type MaintenanceWindow = Node & {
  */
 export type Mutation = {
   __typename?: 'Mutation';
+  /** Adds a visible correction to a frozen report. ADMIN and keys with OPERATIONS. */
+  amendReport?: Maybe<AmendReportResult>;
   /** Removes choices and frequencies, so that the defaults apply again. Self, ADMIN, and keys with PREFERENCES_WRITE. */
   clearPreferences?: Maybe<SetPreferencesResult>;
+  /** Contains an incident with one action, and adds an update. You also need the right of the action itself. */
+  containIncident?: Maybe<IncidentResult>;
   /** Creates an API key. Its secret is returned once and cannot be read again. ADMIN only. */
   createApiKey?: Maybe<CreateApiKeyResult>;
   /** Creates a signed link to a person's preferences page. It needs no sign-in and cannot be revoked by itself. ADMIN, and keys with USERS_WRITE or PREFERENCES_WRITE. */
@@ -863,16 +1050,26 @@ export type Mutation = {
   endSession?: Maybe<EndSessionResult>;
   /** Ends all sessions of a person, immediately in the process that does it and within a second in the others. User tokens and links stay valid until they expire. Self with a session, and ADMIN. */
   endSessions?: Maybe<EndSessionsResult>;
+  /** Ends a shift, or withdraws one that has not begun. ADMIN and keys with OPERATIONS. */
+  endShift?: Maybe<ShiftResult>;
   /** Permanently erases a person and their data (GDPR article 17). Suppressions stay without the address, so that nothing is sent to it again. Self with a session, and ADMIN. */
   eraseUser?: Maybe<EraseUserResult>;
   /** Exports all data stored about a person, machine-readable (GDPR articles 15 and 20). Self, also with a user token that an ADMIN created, and ADMIN. */
   exportUserData?: Maybe<ExportUserDataResult>;
   /** Lifts a suppression, so that choices apply again. A STOP is lifted only by the person's own START. A person may lift their own UNSUBSCRIBE, and nobody else may; ADMIN may lift the rest. If ADMIN lifts it for an address, it is lifted for everybody who has or had the address. */
   liftSuppression?: Maybe<LiftSuppressionResult>;
+  /** Links an incident to another one, or removes the link. ADMIN and keys with OPERATIONS. */
+  linkIncidents?: Maybe<IncidentResult>;
   /** Opens an incident, posts it to Slack, and pages the person on call if it is CRITICAL or HIGH. ADMIN and keys with OPERATIONS. */
   openIncident?: Maybe<IncidentResult>;
+  /** Puts a person on call instead of the rota, for at most 31 days. ADMIN and keys with OPERATIONS. */
+  overrideShift?: Maybe<ShiftResult>;
+  /** Records the result of a smoke test, which then verifies incidents that were resolved before it began. `./np smoke` does so. ADMIN and keys with OPERATIONS. */
+  recordSmokeRun?: Maybe<RecordSmokeRunResult>;
   /** Deletes a subscription of the status page. ADMIN only. */
   removeSubscriber?: Maybe<RemoveSubscriberResult>;
+  /** Makes a new secret link of the calendar. The earlier link no longer works. ADMIN and keys with OPERATIONS. */
+  renewCalendarLink?: Maybe<RenewCalendarLinkResult>;
   /** Queues all matching DEAD deliveries, and FAILED ones that may succeed now, once more: the oldest first, at most 10,000 in one call. ADMIN and keys with OPERATIONS. */
   replayDeliveries?: Maybe<ReplayDeliveriesResult>;
   /** Queues a DEAD delivery, or a FAILED one that may succeed now, once more. Preferences are checked again before it is sent. ADMIN and keys with OPERATIONS. */
@@ -883,6 +1080,10 @@ export type Mutation = {
   rotateApiKey?: Maybe<CreateApiKeyResult>;
   /** Runs one smoke check inside the service. `./np smoke` runs all of them after a deployment. ADMIN and keys with OPERATIONS. */
   runSmokeCheck?: Maybe<SmokeCheckRun>;
+  /** Writes a text of a report that is not frozen. Earlier texts are kept. ADMIN and keys with OPERATIONS. */
+  saveReportNote?: Maybe<ReportNoteResult>;
+  /** Adds a shift, or changes one. A shift that has begun ends where its new version begins; the past stays. ADMIN and keys with OPERATIONS. */
+  saveShift?: Maybe<ShiftResult>;
   /** Schedules a maintenance window and announces it within a minute: to everybody with the topic `service.maintenance`, or with `service.emergency-maintenance` on every channel. ADMIN and keys with OPERATIONS. */
   scheduleMaintenance?: Maybe<MaintenanceResult>;
   /** Accepts a message for an audience. It is committed before the answer, and never lost afterwards. The preferences of each person decide whether it is sent to them. Example: `sendNotification(input: {topicKey: "mentions", audience: {externalIds: ["42"]}, subject: "Hello {{name}}", body: "You were **mentioned**.", idempotencyKey: "comment-17"})`. ADMIN and keys with SEND. */
@@ -891,6 +1092,8 @@ export type Mutation = {
   setChannelPaused?: Maybe<SetChannelPausedResult>;
   /** Turns a whole channel on or off. Choices are kept, and REQUIRED topics still arrive. Self, ADMIN, and keys with PREFERENCES_WRITE. */
   setChannelSwitch?: Maybe<SetPreferencesResult>;
+  /** Replaces the escalation chain. No steps restore the default. A running escalation keeps its steps. ADMIN and keys with OPERATIONS. */
+  setEscalation?: Maybe<SetEscalationResult>;
   /** Changes one cell. Example: `setPreference(input: {topicKey: "mentions", channel: SMS, enabled: false})`. Self, ADMIN, and keys with PREFERENCES_WRITE. */
   setPreference?: Maybe<SetPreferencesResult>;
   /** Changes up to 500 cells, all or none. Other cells keep their values. Self, ADMIN, and keys with PREFERENCES_WRITE. */
@@ -911,6 +1114,17 @@ export type Mutation = {
   upsertTopic?: Maybe<UpsertTopicResult>;
   /** Adds or updates up to 1,000 people by `externalId`, all or none. Send the people as variables: a document has at most 1,000 tokens. Only ADMIN may change the email address of a person who has a role in the console. Keys with USERS_WRITE, and ADMIN. */
   upsertUsers?: Maybe<UpsertUsersResult>;
+  /** Saves the post-mortem of an incident. ADMIN and keys with OPERATIONS. */
+  writePostMortem?: Maybe<IncidentResult>;
+};
+
+
+/**
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
+ */
+export type MutationAmendReportArgs = {
+  input: AmendReportInput;
 };
 
 
@@ -920,6 +1134,15 @@ export type Mutation = {
  */
 export type MutationClearPreferencesArgs = {
   input: ClearPreferencesInput;
+};
+
+
+/**
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
+ */
+export type MutationContainIncidentArgs = {
+  input: ContainIncidentInput;
 };
 
 
@@ -990,6 +1213,15 @@ export type MutationEndSessionsArgs = {
  * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
  * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
  */
+export type MutationEndShiftArgs = {
+  input: EndShiftInput;
+};
+
+
+/**
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
+ */
 export type MutationEraseUserArgs = {
   input: EraseUserInput;
 };
@@ -1017,6 +1249,15 @@ export type MutationLiftSuppressionArgs = {
  * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
  * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
  */
+export type MutationLinkIncidentsArgs = {
+  input: LinkIncidentsInput;
+};
+
+
+/**
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
+ */
 export type MutationOpenIncidentArgs = {
   input: OpenIncidentInput;
 };
@@ -1026,8 +1267,35 @@ export type MutationOpenIncidentArgs = {
  * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
  * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
  */
+export type MutationOverrideShiftArgs = {
+  input: OverrideShiftInput;
+};
+
+
+/**
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
+ */
+export type MutationRecordSmokeRunArgs = {
+  input: RecordSmokeRunInput;
+};
+
+
+/**
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
+ */
 export type MutationRemoveSubscriberArgs = {
   input: RemoveSubscriberInput;
+};
+
+
+/**
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
+ */
+export type MutationRenewCalendarLinkArgs = {
+  input: RenewCalendarLinkInput;
 };
 
 
@@ -1080,6 +1348,24 @@ export type MutationRunSmokeCheckArgs = {
  * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
  * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
  */
+export type MutationSaveReportNoteArgs = {
+  input: SaveReportNoteInput;
+};
+
+
+/**
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
+ */
+export type MutationSaveShiftArgs = {
+  input: SaveShiftInput;
+};
+
+
+/**
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
+ */
 export type MutationScheduleMaintenanceArgs = {
   input: ScheduleMaintenanceInput;
 };
@@ -1109,6 +1395,15 @@ export type MutationSetChannelPausedArgs = {
  */
 export type MutationSetChannelSwitchArgs = {
   input: SetChannelSwitchInput;
+};
+
+
+/**
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
+ */
+export type MutationSetEscalationArgs = {
+  input: SetEscalationInput;
 };
 
 
@@ -1201,6 +1496,15 @@ export type MutationUpsertUsersArgs = {
   input: UpsertUsersInput;
 };
 
+
+/**
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
+ */
+export type MutationWritePostMortemArgs = {
+  input: WritePostMortemInput;
+};
+
 /** An object with a global id. The query `node` returns it. */
 export type Node = {
   /** The global id, such as `usr_01k…`. It is opaque, unique across all types, ordered by time, and never reused. */
@@ -1256,12 +1560,158 @@ export type NotificationAccepted = {
   replayed: Scalars['Boolean']['output'];
 };
 
+/** Who is on call, and who is paged for an incident. ADMIN, AUDITOR and keys with OPERATIONS. */
+export type OnCall = {
+  __typename?: 'OnCall';
+  /** When the secret link of the calendar was made. Null if there is none. */
+  calendarRenewedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The calendar: who is on call in a period of at most 92 days, by level and time. Duties do not overlap. Shifts that ended more than 31 days ago are left out. */
+  duties: Array<OnCallDuty>;
+  /** The steps of the escalation chain. */
+  escalation: Array<EscalationStep>;
+  /** The times of the next 30 days without a person on call, at each level in use. A gap that is over is not listed. */
+  gaps: Array<OnCallGap>;
+  /** True if there is a shift. Without one, pages go to every ADMIN by mail. */
+  hasRota: Scalars['Boolean']['output'];
+  /** True if nobody changed the escalation chain. */
+  isDefaultEscalation: Scalars['Boolean']['output'];
+  /** Who is on call next, at each level, within 30 days. */
+  next: Array<OnCallDuty>;
+  /** Who is on call now, at each level. A level without a person is left out. */
+  now: Array<OnCallDuty>;
+  /** True if PagerDuty pages people, by its own rota. The escalation chain here pages only if PagerDuty fails. */
+  pagerDuty: Scalars['Boolean']['output'];
+  /** The latest pages, newest first, at most 30. */
+  pages: Array<OnCallPage>;
+  /** The shifts that count now or later. */
+  shifts: Array<OnCallShift>;
+  /** The people with a role in the console and those in the rota, at most 100. Shifts may name others too. */
+  staff: Array<OnCallPerson>;
+};
+
+
+/** Who is on call, and who is paged for an incident. ADMIN, AUDITOR and keys with OPERATIONS. */
+export type OnCallDutiesArgs = {
+  from?: InputMaybe<Scalars['DateTime']['input']>;
+  to?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** A time during which a person is on call. */
+export type OnCallDuty = {
+  __typename?: 'OnCallDuty';
+  /** The start. */
+  from: Scalars['DateTime']['output'];
+  /** True if the person takes over for the rota. */
+  isOverride: Scalars['Boolean']['output'];
+  /** The level. */
+  level: OnCallLevel;
+  /** The person. Null if you may not read them. */
+  person?: Maybe<User>;
+  /** The shift. */
+  shiftId: Scalars['ID']['output'];
+  /** The end. The next duty begins then. */
+  to: Scalars['DateTime']['output'];
+  /** The id of the person. */
+  userId: Scalars['ID']['output'];
+};
+
+/** A time during which nobody is on call. */
+export type OnCallGap = {
+  __typename?: 'OnCallGap';
+  /** The start; now for a gap that has begun. */
+  from: Scalars['DateTime']['output'];
+  /** The level. */
+  level: OnCallLevel;
+  /** The end; at most 30 days from now. */
+  to: Scalars['DateTime']['output'];
+};
+
+/** A level of the on-call rota. */
+export type OnCallLevel =
+  /** The engineering manager. */
+  | 'MANAGER'
+  /** The person who is paged first. */
+  | 'PRIMARY'
+  /** The backup. */
+  | 'SECONDARY';
+
+/** A page over one channel. */
+export type OnCallPage = {
+  __typename?: 'OnCallPage';
+  /** When the chain sent it. */
+  at: Scalars['DateTime']['output'];
+  /** The channel. */
+  channel: Channel;
+  /** The latest error. Null if there was none. */
+  error?: Maybe<Scalars['String']['output']>;
+  /** The id of the incident. */
+  incidentId: Scalars['ID']['output'];
+  /** The person. Null if they no longer exist, or you may not read them. */
+  person?: Maybe<User>;
+  /** The present state. */
+  status: PageStatus;
+  /** Whom the step notified, such as `primary`. */
+  target: Scalars['String']['output'];
+  /** The id of the person. */
+  userId: Scalars['ID']['output'];
+};
+
+/** A person whom a page can reach, or not. */
+export type OnCallPerson = {
+  __typename?: 'OnCallPerson';
+  /** True if the person may acknowledge an incident. */
+  canAcknowledge: Scalars['Boolean']['output'];
+  /** The channels with a verified address. Without one, pages do not reach the person. */
+  channels: Array<Channel>;
+  /** The person. Null if you may not read them. */
+  person?: Maybe<User>;
+  /** The id of the person. */
+  userId: Scalars['ID']['output'];
+};
+
+/** A shift. It repeats on the wall clock of its zone, so it changes at the same hour in summer and winter. */
+export type OnCallShift = {
+  __typename?: 'OnCallShift';
+  /** The days of a weekly shift. Empty: the day of `startsAt`. All days of one week are one turn. */
+  byDay: Array<Weekday>;
+  /** The length of a turn on the wall clock, in minutes. */
+  durationMinutes: Scalars['Int']['output'];
+  /** How often it repeats. Null: it happens once. */
+  frequency?: Maybe<ShiftFrequency>;
+  /** The global id, such as `ocs_01k…`. */
+  id: Scalars['ID']['output'];
+  /** It repeats each n-th day or week. */
+  interval: Scalars['Int']['output'];
+  /** The kind. */
+  kind: ShiftKind;
+  /** The level. */
+  level: OnCallLevel;
+  /** The people, in the order of their turns. People who no longer exist, or whom you may not read, are left out. */
+  people: Array<User>;
+  /** The shift counts from here. */
+  rotationStart: Scalars['DateTime']['output'];
+  /** The beginning of the first turn of the first person. */
+  startsAt: Scalars['DateTime']['output'];
+  /** The zone of the wall clock. */
+  timeZone: Scalars['TimeZone']['output'];
+  /** The shift counts until here. Null: it has no end. */
+  until?: Maybe<Scalars['DateTime']['output']>;
+  /** The ids of the people, in the order of their turns. */
+  userIds: Array<Scalars['ID']['output']>;
+};
+
 /** An incident to open. */
 export type OpenIncidentInput = {
+  /** True for a breach of personal data: `LEGAL_EMAIL` and `CISO_EMAIL` are mailed, and the 72 hours begin. The default is false. */
+  breach?: InputMaybe<Scalars['Boolean']['input']>;
   /** The first update, at most 10,000 characters. */
   message: Scalars['String']['input'];
+  /** True for a security incident: `CISO_EMAIL` is mailed. The default is false. */
+  security?: InputMaybe<Scalars['Boolean']['input']>;
   /** The severity. */
   severity: Severity;
+  /** When the problem began. Leave it out if nobody knows. */
+  startedAt?: InputMaybe<Scalars['DateTime']['input']>;
   /** The problem, in one line. */
   title: Scalars['String']['input'];
 };
@@ -1284,7 +1734,7 @@ export type OperationRuns = {
   __typename?: 'OperationRuns';
   /** Without a success until then, operators are alerted. */
   dueBy: Scalars['DateTime']['output'];
-  /** The kind: `backup` or `dependency-scan`. */
+  /** The kind: `backup`, `dependency-scan`, `rbac-report` or `audit-review`. */
   kind: Scalars['String']['output'];
   /** The latest run. Null if there was none. */
   last?: Maybe<OperationRun>;
@@ -1332,6 +1782,20 @@ export type Outcome =
   /** The message is not sent. */
   | 'SKIP';
 
+/** A person who takes over. */
+export type OverrideShiftInput = {
+  /** The start; not before now. */
+  from: Scalars['DateTime']['input'];
+  /** The level. */
+  level: OnCallLevel;
+  /** The reason, for the audit log. */
+  reason?: InputMaybe<Scalars['String']['input']>;
+  /** The end. */
+  to: Scalars['DateTime']['input'];
+  /** The person. */
+  userId: Scalars['ID']['input'];
+};
+
 /** The position of a page in its list. */
 export type PageInfo = {
   __typename?: 'PageInfo';
@@ -1344,6 +1808,17 @@ export type PageInfo = {
   /** The cursor of the first entry. Null on an empty page. */
   startCursor?: Maybe<Scalars['String']['output']>;
 };
+
+/** The state of a page on one channel. */
+export type PageStatus =
+  /** The provider rejected it, or did not accept it in time. */
+  | 'FAILED'
+  /** It is being sent. */
+  | 'QUEUED'
+  /** The provider accepted it. */
+  | 'SENT'
+  /** The incident was acknowledged before it was sent. */
+  | 'STOPPED';
 
 /** Measurements over time, of objectives that share an axis. */
 export type Plot = {
@@ -1400,6 +1875,19 @@ export type PolicyImpact = {
   peopleLosing: Scalars['Int']['output'];
   /** The number of people for whom nothing would change. */
   peopleUnchanged: Scalars['Int']['output'];
+};
+
+/** What was learnt from an incident. */
+export type PostMortem = {
+  __typename?: 'PostMortem';
+  /** The text, in Markdown. */
+  text: Scalars['String']['output'];
+  /** The number of saves. */
+  version: Scalars['Int']['output'];
+  /** When it was saved last. */
+  writtenAt: Scalars['DateTime']['output'];
+  /** The person or key that saved it last. */
+  writtenBy: Scalars['String']['output'];
 };
 
 /** One topic on one channel, for one person. */
@@ -1497,6 +1985,8 @@ export type Query = {
   deliveries?: Maybe<DeliveryConnection>;
   /** Says whether a message would be sent, and why. Nothing is sent. Example: `explain(input: {userId: "usr_01k…", topicKey: "mentions", channel: EMAIL}) { outcome reason }`. Self, ADMIN, AUDITOR, and keys with PREFERENCES_READ or PREFERENCES_WRITE. */
   explain?: Maybe<Decision>;
+  /** Mean times of incidents (MTTD, MTTA, MTTR). ADMIN, AUDITOR and keys with OPERATIONS. */
+  incidentTimes?: Maybe<IncidentTimes>;
   /** Incidents, newest first. ADMIN, AUDITOR and keys with OPERATIONS. */
   incidents?: Maybe<IncidentConnection>;
   /** Maintenance windows, ordered by start: the latest 500. Everybody signed in, and any key. */
@@ -1507,12 +1997,20 @@ export type Query = {
   node?: Maybe<Node>;
   /** One notification. Null if it does not exist, or you may not see it. ADMIN, AUDITOR and keys with SEND. */
   notification?: Maybe<Notification>;
+  /** Who is on call now and next, gaps, shifts and the escalation chain. ADMIN, AUDITOR and keys with OPERATIONS. */
+  onCall?: Maybe<OnCall>;
   /** The queue, the channels and the objectives. ADMIN, AUDITOR and keys with OPERATIONS. */
   operations?: Maybe<Operations>;
   /** The number of people whom `setTopicChannelPolicy` with the same input would affect. ADMIN and AUDITOR. */
   previewPolicyChange?: Maybe<PolicyImpact>;
   /** The next second Saturday of a month, 02:00 to 04:00 UTC, that is at least 48 hours ahead. ADMIN, AUDITOR and keys with OPERATIONS. */
   proposedMaintenance?: Maybe<MaintenanceProposal>;
+  /** A frozen report. ADMIN, AUDITOR and keys with OPERATIONS. */
+  report?: Maybe<Report>;
+  /** The report of a period: the frozen one, or a draft with the numbers so far. ADMIN, AUDITOR and keys with OPERATIONS. */
+  reportDraft?: Maybe<Report>;
+  /** Frozen reports, newest first. ADMIN, AUDITOR and keys with OPERATIONS. */
+  reports?: Maybe<ReportConnection>;
   /** Subscribers counted by kind and state, without zeros. ADMIN, AUDITOR and keys with OPERATIONS. */
   statusSubscriberCounts?: Maybe<Array<StatusSubscriberCount>>;
   /** Subscribers of the public status page. ADMIN, AUDITOR and keys with OPERATIONS. */
@@ -1569,6 +2067,16 @@ export type QueryExplainArgs = {
  * and the rest of the answer is complete. Limits for one request: a body of 100 KiB (1 MiB with a valid API key), 1,000 tokens,
  * 10 levels, 15 aliases, pages of 1 to 100, 10,000 entries of lists and 500 reads.
  */
+export type QueryIncidentTimesArgs = {
+  days?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/**
+ * Everything that can be read. Every root field is nullable: a field that you may not read is null, with FORBIDDEN in `errors[]`,
+ * and the rest of the answer is complete. Limits for one request: a body of 100 KiB (1 MiB with a valid API key), 1,000 tokens,
+ * 10 levels, 15 aliases, pages of 1 to 100, 10,000 entries of lists and 500 reads.
+ */
 export type QueryIncidentsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first: Scalars['Int']['input'];
@@ -1613,6 +2121,39 @@ export type QueryNotificationArgs = {
  */
 export type QueryPreviewPolicyChangeArgs = {
   input: SetTopicChannelPolicyInput;
+};
+
+
+/**
+ * Everything that can be read. Every root field is nullable: a field that you may not read is null, with FORBIDDEN in `errors[]`,
+ * and the rest of the answer is complete. Limits for one request: a body of 100 KiB (1 MiB with a valid API key), 1,000 tokens,
+ * 10 levels, 15 aliases, pages of 1 to 100, 10,000 entries of lists and 500 reads.
+ */
+export type QueryReportArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/**
+ * Everything that can be read. Every root field is nullable: a field that you may not read is null, with FORBIDDEN in `errors[]`,
+ * and the rest of the answer is complete. Limits for one request: a body of 100 KiB (1 MiB with a valid API key), 1,000 tokens,
+ * 10 levels, 15 aliases, pages of 1 to 100, 10,000 entries of lists and 500 reads.
+ */
+export type QueryReportDraftArgs = {
+  at?: InputMaybe<Scalars['DateTime']['input']>;
+  kind: ReportKind;
+};
+
+
+/**
+ * Everything that can be read. Every root field is nullable: a field that you may not read is null, with FORBIDDEN in `errors[]`,
+ * and the rest of the answer is complete. Limits for one request: a body of 100 KiB (1 MiB with a valid API key), 1,000 tokens,
+ * 10 levels, 15 aliases, pages of 1 to 100, 10,000 entries of lists and 500 reads.
+ */
+export type QueryReportsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first: Scalars['Int']['input'];
+  kind?: InputMaybe<ReportKind>;
 };
 
 
@@ -1712,6 +2253,19 @@ export type QuietWindowInput = {
   start: Scalars['String']['input'];
 };
 
+/** The result of a smoke test. */
+export type RecordSmokeRunInput = {
+  /** A summary in one line, such as `12 checks: 12 ok`. */
+  detail: Scalars['String']['input'];
+  /** How long the test took until now, in milliseconds, at most an hour. */
+  durationMs: Scalars['Float']['input'];
+  /** True if no check failed. */
+  passed: Scalars['Boolean']['input'];
+};
+
+/** ValidationError: a value is outside its limits. */
+export type RecordSmokeRunResult = SmokeRunRecorded | ValidationError;
+
 /** A subscription to delete. */
 export type RemoveSubscriberInput = {
   /** The subscriber's id. */
@@ -1722,6 +2276,15 @@ export type RemoveSubscriberInput = {
 
 /** ValidationError: no reason. NotFoundError: there is no such subscriber. */
 export type RemoveSubscriberResult = NotFoundError | SubscriberRemoved | ValidationError;
+
+/** A new link of the calendar. */
+export type RenewCalendarLinkInput = {
+  /** The reason, for the audit log. */
+  reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** ValidationError: the reason is invalid. */
+export type RenewCalendarLinkResult = CalendarLinkRenewed | ValidationError;
 
 /** DEAD deliveries, and FAILED ones that may succeed now, to queue again. */
 export type ReplayDeliveriesInput = {
@@ -1744,6 +2307,213 @@ export type ReplayDeliveryInput = {
 
 /** NotFoundError: there is no such delivery. ConflictError: it is neither DEAD nor a FAILED one that may succeed now. */
 export type ReplayDeliveryResult = ConflictError | DeliveryReplayed | NotFoundError;
+
+/** A report of the operations. It is frozen at 06:00 UTC after its period and never changes afterwards. */
+export type Report = {
+  __typename?: 'Report';
+  /** Corrections after the report was frozen, oldest first. */
+  amendments: Array<ReportAmendment>;
+  /** The report as a file. */
+  document: Scalars['String']['output'];
+  /** The end of the period, which does not belong to it. */
+  endsAt: Scalars['DateTime']['output'];
+  /** When the report was frozen. Null for a draft. */
+  frozenAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The SHA-256 of the frozen report, which the audit event `report.freeze` has too. Null for a draft. */
+  hash?: Maybe<Scalars['String']['output']>;
+  /** The id, such as `rep_01k…`. Null for a draft. */
+  id?: Maybe<Scalars['ID']['output']>;
+  /** False if the stored report is not the one that was frozen. Null for a draft. */
+  intact?: Maybe<Scalars['Boolean']['output']>;
+  /** How much time the report covers. */
+  kind: ReportKind;
+  /** The name of the period, such as `2026-W49`, `2026-11` or `2026-Q4`. */
+  name: Scalars['String']['output'];
+  /** The parts of the report, in order. */
+  sections: Array<ReportSection>;
+  /** The start of the period. */
+  startsAt: Scalars['DateTime']['output'];
+};
+
+
+/** A report of the operations. It is frozen at 06:00 UTC after its period and never changes afterwards. */
+export type ReportDocumentArgs = {
+  format: ReportFormat;
+  language?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The correction was added. */
+export type ReportAmended = {
+  __typename?: 'ReportAmended';
+  /** The report with its corrections. */
+  report: Report;
+};
+
+/** A correction of a frozen report. */
+export type ReportAmendment = {
+  __typename?: 'ReportAmendment';
+  /** When the correction was written. */
+  at: Scalars['DateTime']['output'];
+  /** The author: a user id, an API key id or `system:<task>`. */
+  author: Scalars['String']['output'];
+  /** The person who wrote the correction. Null if it was no person, or you may not read it. */
+  person?: Maybe<User>;
+  /** The text, plain. */
+  text: Scalars['String']['output'];
+};
+
+/** One page of reports, newest first. */
+export type ReportConnection = {
+  __typename?: 'ReportConnection';
+  /** The entries of this page, in list order. */
+  edges: Array<ReportEdge>;
+  /** Says whether more pages follow, and where this page begins and ends. */
+  pageInfo: PageInfo;
+};
+
+/** A report in a list. */
+export type ReportEdge = {
+  __typename?: 'ReportEdge';
+  /** Pass it as `after` to continue after this report. */
+  cursor: Scalars['String']['output'];
+  /** The report. */
+  node: Report;
+};
+
+/** The format of a report's file. */
+export type ReportFormat =
+  /** One HTML file that needs no other resource. */
+  | 'HTML'
+  /** The numbers and texts as JSON. */
+  | 'JSON'
+  /** Markdown, without plots. */
+  | 'MARKDOWN';
+
+/** How much time a report covers. */
+export type ReportKind =
+  /** A calendar month, in UTC. */
+  | 'MONTHLY'
+  /** A quarter of a year, in UTC. */
+  | 'QUARTERLY'
+  /** A week from Monday, in UTC. */
+  | 'WEEKLY';
+
+/** A number of a report. */
+export type ReportLine = {
+  __typename?: 'ReportLine';
+  /** The name of the number, such as `availability`. */
+  id: Scalars['String']['output'];
+  /** Whether the target was met. Null: there is no target, or there are no data. */
+  met?: Maybe<Scalars['Boolean']['output']>;
+  /** The part that the number counts, such as a channel. Null: the whole. */
+  of?: Maybe<Scalars['String']['output']>;
+  /** The number in the period before. Null: unknown. */
+  previous?: Maybe<Scalars['Float']['output']>;
+  /** The target, in the same unit. Null: there is none. */
+  target?: Maybe<Scalars['Float']['output']>;
+  /** The unit of `value`, such as `%`, `ms` or `count`. */
+  unit: Scalars['String']['output'];
+  /** The number. Null: there are no data. */
+  value?: Maybe<Scalars['Float']['output']>;
+  /** A result that is no number, such as `not-growing`. Null otherwise. */
+  word?: Maybe<Scalars['String']['output']>;
+};
+
+/** A text that a person wrote for a report. */
+export type ReportNote = {
+  __typename?: 'ReportNote';
+  /** When the text was written. */
+  at: Scalars['DateTime']['output'];
+  /** The author: a user id, an API key id or `system:<task>`. */
+  author: Scalars['String']['output'];
+  /** True if this is not the frozen text any more, because an erasure removed an address. */
+  changed: Scalars['Boolean']['output'];
+  /** The person who wrote the text. Null if it was no person, or you may not read it. */
+  person?: Maybe<User>;
+  /** The part that the text is about. */
+  section: ReportNoteSection;
+  /** The text, plain. */
+  text: Scalars['String']['output'];
+};
+
+/** ValidationError: a value is invalid, or a report of this kind does not have the part. ConflictError: the report is frozen. */
+export type ReportNoteResult = ConflictError | ReportNoteSaved | ValidationError;
+
+/** The text was saved. */
+export type ReportNoteSaved = {
+  __typename?: 'ReportNoteSaved';
+  /** The text as it was saved. */
+  note: ReportNote;
+};
+
+/** A part of a report that a person writes. */
+export type ReportNoteSection =
+  /** The findings of the audit review. In quarterly reports. */
+  | 'AUDIT'
+  /** How the CCPA is followed. In quarterly reports. */
+  | 'CCPA'
+  /** Support tickets and other feedback. In monthly and quarterly reports. */
+  | 'FEEDBACK'
+  /** How the GDPR is followed. In quarterly reports. */
+  | 'GDPR'
+  /** Lessons learned and improvements. In quarterly reports. */
+  | 'IMPROVEMENTS'
+  /** The risk register. In quarterly reports. */
+  | 'RISKS'
+  /** The progress against the roadmap. In quarterly reports. */
+  | 'ROADMAP'
+  /** A summary of the security incidents. In every report. */
+  | 'SECURITY'
+  /** How SOC 2 is followed. In quarterly reports. */
+  | 'SOC2';
+
+/** A place for a text that a person writes. */
+export type ReportNoteSlot = {
+  __typename?: 'ReportNoteSlot';
+  /** The text. Null: nobody wrote it. */
+  note?: Maybe<ReportNote>;
+  /** The part that the text is about. */
+  section: ReportNoteSection;
+};
+
+/** A plot of a report. */
+export type ReportPlot = {
+  __typename?: 'ReportPlot';
+  /** The lines. */
+  lines: Array<ReportPlotLine>;
+  /** The name of the plot. */
+  name: Scalars['String']['output'];
+  /** The start of the first step. */
+  startsAt: Scalars['DateTime']['output'];
+  /** The length of a step. */
+  stepSeconds: Scalars['Int']['output'];
+  /** The unit of the values: `ms`, `s` or `%`. */
+  unit: Scalars['String']['output'];
+};
+
+/** A line of a plot. */
+export type ReportPlotLine = {
+  __typename?: 'ReportPlotLine';
+  /** The name of the objective. */
+  name: Scalars['String']['output'];
+  /** The target of the objective. */
+  target: Scalars['Float']['output'];
+  /** A value for each step. Null: there are no data. */
+  values: Array<Maybe<Scalars['Float']['output']>>;
+};
+
+/** A part of a report. */
+export type ReportSection = {
+  __typename?: 'ReportSection';
+  /** The name of the part, such as `uptime`. */
+  id: Scalars['String']['output'];
+  /** The numbers. */
+  lines: Array<ReportLine>;
+  /** The texts that a person writes. */
+  notes: Array<ReportNoteSlot>;
+  /** The plots. */
+  plots: Array<ReportPlot>;
+};
 
 /** An API key to revoke. */
 export type RevokeApiKeyInput = {
@@ -1777,6 +2547,44 @@ export type RotateApiKeyInput = {
 export type RunSmokeCheckInput = {
   /** The check. */
   check: ServiceCheck;
+};
+
+/** A text of a report. */
+export type SaveReportNoteInput = {
+  /** A moment in the period. Leave it out for the present period. */
+  at?: InputMaybe<Scalars['DateTime']['input']>;
+  /** How much time the report covers. */
+  kind: ReportKind;
+  /** The part that the text is about. */
+  section: ReportNoteSection;
+  /** The text, plain, from 1 to 10,000 characters. */
+  text: Scalars['String']['input'];
+};
+
+/** A shift to add or change. */
+export type SaveShiftInput = {
+  /** The days of a weekly shift. The default is the day of `startsAt`. */
+  byDay?: InputMaybe<Array<Weekday>>;
+  /** The length of a turn on the wall clock, in minutes. At most the time until the next turn. */
+  durationMinutes: Scalars['Int']['input'];
+  /** How often it repeats. Leave it out if it happens once. */
+  frequency?: InputMaybe<ShiftFrequency>;
+  /** The shift to change. Leave it out to add one. */
+  id?: InputMaybe<Scalars['ID']['input']>;
+  /** It repeats each n-th day or week, from 1 to 52. The default is 1. */
+  interval?: InputMaybe<Scalars['Int']['input']>;
+  /** The level. */
+  level: OnCallLevel;
+  /** The shift counts from here. The default is `startsAt`; not before now. */
+  rotationStart?: InputMaybe<Scalars['DateTime']['input']>;
+  /** The beginning of the first turn of the first person. In the past, it still sets the order of turns. */
+  startsAt: Scalars['DateTime']['input'];
+  /** The zone of the wall clock. */
+  timeZone: Scalars['TimeZone']['input'];
+  /** The shift counts until here. Leave it out for no end. */
+  until?: InputMaybe<Scalars['DateTime']['input']>;
+  /** The people, in the order of their turns. One person if the shift happens once. */
+  userIds: Array<Scalars['ID']['input']>;
 };
 
 /** The times at which a person receives messages. Times are wall times in `timeZone`, and correct across daylight-saving changes. */
@@ -1858,6 +2666,25 @@ export type SecretAge = {
   replaceBy: Scalars['DateTime']['output'];
   /** When this version was first used. */
   since: Scalars['DateTime']['output'];
+  /** The versions in use, newest first. Variables with one value have one. */
+  versions: Array<SecretVersion>;
+};
+
+/** A version of a secret in use. */
+export type SecretVersion = {
+  __typename?: 'SecretVersion';
+  /** When this version last signed, verified or was sent to its vendor, within a minute. Null: not yet recorded. */
+  lastUsedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Until then, links that this version signed may come back, so it cannot be retired. Null for the newest version and for variables with one value. */
+  neededUntil?: Maybe<Scalars['DateTime']['output']>;
+  /** True for the version that signs. */
+  newest: Scalars['Boolean']['output'];
+  /** When an operator retired it. Some process still has it. Null: not retired. */
+  retiredAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When this version was first used. */
+  since: Scalars['DateTime']['output'];
+  /** Identifies the version. It comes from a keyed hash, so that the secret cannot be derived from it. */
+  version: Scalars['String']['output'];
 };
 
 /** A message to an audience. */
@@ -1932,6 +2759,15 @@ export type SetChannelSwitchInput = {
   /** The person. Leave it out for the caller; API keys must name one. */
   userId?: InputMaybe<Scalars['ID']['input']>;
 };
+
+/** An escalation chain. */
+export type SetEscalationInput = {
+  /** The steps: first one that notifies, at the end a WAIT, and after it perhaps a REPEAT. At most 20. */
+  steps: Array<EscalationStepInput>;
+};
+
+/** ValidationError: the chain is invalid. */
+export type SetEscalationResult = EscalationSet | ValidationError;
 
 /** One cell and its new values. Give `enabled`, `frequency` or both. */
 export type SetPreferenceInput = {
@@ -2040,6 +2876,34 @@ export type Severity =
   /** A part of a feature fails, or there is a minor security issue. */
   | 'MEDIUM';
 
+/** How often a shift repeats. */
+export type ShiftFrequency =
+  /** Each day, or each n-th one. */
+  | 'DAILY'
+  /** Each week, or each n-th one. */
+  | 'WEEKLY';
+
+/** A kind of shift. */
+export type ShiftKind =
+  /** A person takes over a part of the rota. */
+  | 'OVERRIDE'
+  /** One person, again and again. */
+  | 'RECURRING'
+  /** Several people take turns. */
+  | 'ROTATION'
+  /** It happens once. */
+  | 'SINGLE';
+
+/** ValidationError: a value is invalid. NotFoundError: there is no such shift or person. ConflictError: the shift is over. */
+export type ShiftResult = ConflictError | NotFoundError | ShiftSaved | ValidationError;
+
+/** The shift was saved. */
+export type ShiftSaved = {
+  __typename?: 'ShiftSaved';
+  /** The shift after the change. */
+  shift: OnCallShift;
+};
+
 /** One service level objective. */
 export type SloStatus = {
   __typename?: 'SloStatus';
@@ -2104,6 +2968,15 @@ export type SmokeCheckRun = {
   __typename?: 'SmokeCheckRun';
   /** The results. */
   checks: Array<SmokeCheck>;
+};
+
+/** The result was recorded. */
+export type SmokeRunRecorded = {
+  __typename?: 'SmokeRunRecorded';
+  /** True if no check failed. */
+  passed: Scalars['Boolean']['output'];
+  /** When the test began. */
+  startedAt: Scalars['DateTime']['output'];
 };
 
 /** The result of a smoke check. */
@@ -2350,14 +3223,24 @@ export type TopicUpserted = {
 
 /** An update of an incident. */
 export type UpdateIncidentInput = {
+  /** True makes it a breach of personal data, for good. The 72 hours begin. */
+  breach?: InputMaybe<Scalars['Boolean']['input']>;
+  /** True if the breach was reported to the authority. */
+  breachReported?: InputMaybe<Scalars['Boolean']['input']>;
+  /** True if the CISO was informed in another way than by mail. */
+  cisoInformed?: InputMaybe<Scalars['Boolean']['input']>;
   /** The person who leads from now on. Leave it out to keep the present one. */
   commanderId?: InputMaybe<Scalars['ID']['input']>;
+  /** The person who writes the updates from now on. Leave it out to keep the present one. */
+  communicationsId?: InputMaybe<Scalars['ID']['input']>;
   /** The incident. */
   id: Scalars['ID']['input'];
   /** The text of the update, at most 10,000 characters. */
   message: Scalars['String']['input'];
   /** True shows this update on the public status page. The default is false. */
   public?: InputMaybe<Scalars['Boolean']['input']>;
+  /** True makes it a security incident, for good. */
+  security?: InputMaybe<Scalars['Boolean']['input']>;
   /** The new status. Leave it out to keep the present one. */
   status?: InputMaybe<IncidentStatus>;
 };
@@ -2594,6 +3477,16 @@ export type Weekday =
   /** Wednesday. */
   | 'WEDNESDAY';
 
+/** A post-mortem to save. */
+export type WritePostMortemInput = {
+  /** The version that you have changed, 0 if there was none. A newer one is not overwritten. Leave it out to overwrite any. */
+  basedOn?: InputMaybe<Scalars['Int']['input']>;
+  /** The incident. */
+  id: Scalars['ID']['input'];
+  /** The text in Markdown, at most 50,000 characters. */
+  text: Scalars['String']['input'];
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -2665,6 +3558,11 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 /** Mapping of union types */
 export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
+  AmendReportResult:
+    | ( NotFoundError )
+    | ( Omit<ReportAmended, 'report'> & { report: _RefType['Report'] } )
+    | ( ValidationError )
+  ;
   CreateApiKeyResult:
     | ( Omit<ApiKeyCreated, 'apiKey'> & { apiKey: _RefType['ApiKey'] } )
     | ( NotFoundError )
@@ -2726,9 +3624,17 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Omit<MaintenanceScheduled, 'window'> & { window: _RefType['MaintenanceWindow'] } )
     | ( ValidationError )
   ;
+  RecordSmokeRunResult:
+    | ( SmokeRunRecorded )
+    | ( ValidationError )
+  ;
   RemoveSubscriberResult:
     | ( NotFoundError )
     | ( SubscriberRemoved )
+    | ( ValidationError )
+  ;
+  RenewCalendarLinkResult:
+    | ( CalendarLinkRenewed )
     | ( ValidationError )
   ;
   ReplayDeliveriesResult:
@@ -2739,6 +3645,11 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( ConflictError )
     | ( Omit<DeliveryReplayed, 'delivery'> & { delivery: _RefType['Delivery'] } )
     | ( NotFoundError )
+  ;
+  ReportNoteResult:
+    | ( ConflictError )
+    | ( Omit<ReportNoteSaved, 'note'> & { note: _RefType['ReportNote'] } )
+    | ( ValidationError )
   ;
   RevokeApiKeyResult:
     | ( Omit<ApiKeyRevoked, 'apiKey'> & { apiKey: _RefType['ApiKey'] } )
@@ -2752,6 +3663,10 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   ;
   SetChannelPausedResult:
     | ( ChannelPausedSet )
+    | ( ValidationError )
+  ;
+  SetEscalationResult:
+    | ( EscalationSet )
     | ( ValidationError )
   ;
   SetPreferencesResult:
@@ -2773,6 +3688,12 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   SetUserRoleResult:
     | ( NotFoundError )
     | ( Omit<UserRoleSet, 'user'> & { user: _RefType['User'] } )
+    | ( ValidationError )
+  ;
+  ShiftResult:
+    | ( ConflictError )
+    | ( NotFoundError )
+    | ( Omit<ShiftSaved, 'shift'> & { shift: _RefType['OnCallShift'] } )
     | ( ValidationError )
   ;
   UpsertTopicResult:
@@ -2815,6 +3736,8 @@ export type ResolversTypes = {
   AlertLabel: ResolverTypeWrapper<AlertLabel>;
   AlertSeverity: AlertSeverity;
   AlertState: AlertState;
+  AmendReportInput: AmendReportInput;
+  AmendReportResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['AmendReportResult']>;
   ApiKey: ResolverTypeWrapper<ApiKeyRow>;
   ApiKeyCreated: ResolverTypeWrapper<Omit<ApiKeyCreated, 'apiKey'> & { apiKey: ResolversTypes['ApiKey'] }>;
   ApiKeyRevoked: ResolverTypeWrapper<Omit<ApiKeyRevoked, 'apiKey'> & { apiKey: ResolversTypes['ApiKey'] }>;
@@ -2824,6 +3747,7 @@ export type ResolversTypes = {
   AuditEventEdge: ResolverTypeWrapper<Omit<AuditEventEdge, 'node'> & { node: ResolversTypes['AuditEvent'] }>;
   AuditFilter: AuditFilter;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  CalendarLinkRenewed: ResolverTypeWrapper<CalendarLinkRenewed>;
   Channel: Channel;
   ChannelHealth: ResolverTypeWrapper<ChannelHealth>;
   ChannelPausedSet: ResolverTypeWrapper<ChannelPausedSet>;
@@ -2835,6 +3759,8 @@ export type ResolversTypes = {
   Consent: ResolverTypeWrapper<ConsentRow>;
   ConsentConnection: ResolverTypeWrapper<Omit<ConsentConnection, 'edges'> & { edges: Array<ResolversTypes['ConsentEdge']> }>;
   ConsentEdge: ResolverTypeWrapper<Omit<ConsentEdge, 'node'> & { node: ResolversTypes['Consent'] }>;
+  ContainIncidentInput: ContainIncidentInput;
+  Containment: Containment;
   CreateApiKeyInput: CreateApiKeyInput;
   CreateApiKeyResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CreateApiKeyResult']>;
   CreatePreferenceLinkInput: CreatePreferenceLinkInput;
@@ -2860,9 +3786,14 @@ export type ResolversTypes = {
   EndSessionResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['EndSessionResult']>;
   EndSessionsInput: EndSessionsInput;
   EndSessionsResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['EndSessionsResult']>;
+  EndShiftInput: EndShiftInput;
   EraseUserInput: EraseUserInput;
   EraseUserResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['EraseUserResult']>;
   ErrorCode: ErrorCode;
+  EscalationSet: ResolverTypeWrapper<EscalationSet>;
+  EscalationStep: ResolverTypeWrapper<EscalationStep>;
+  EscalationStepInput: EscalationStepInput;
+  EscalationStepKind: EscalationStepKind;
   ExplainInput: ExplainInput;
   ExportUserDataInput: ExportUserDataInput;
   ExportUserDataResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ExportUserDataResult']>;
@@ -2873,14 +3804,18 @@ export type ResolversTypes = {
   Incident: ResolverTypeWrapper<IncidentView>;
   IncidentConnection: ResolverTypeWrapper<Omit<IncidentConnection, 'edges'> & { edges: Array<ResolversTypes['IncidentEdge']> }>;
   IncidentEdge: ResolverTypeWrapper<Omit<IncidentEdge, 'node'> & { node: ResolversTypes['Incident'] }>;
+  IncidentLink: ResolverTypeWrapper<IncidentLinkView>;
+  IncidentLinkKind: IncidentLinkKind;
   IncidentResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['IncidentResult']>;
   IncidentSaved: ResolverTypeWrapper<Omit<IncidentSaved, 'incident'> & { incident: ResolversTypes['Incident'] }>;
   IncidentStatus: IncidentStatus;
+  IncidentTimes: ResolverTypeWrapper<IncidentTimes>;
   IncidentUpdate: ResolverTypeWrapper<IncidentUpdate>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   JSONObject: ResolverTypeWrapper<Scalars['JSONObject']['output']>;
   LiftSuppressionInput: LiftSuppressionInput;
   LiftSuppressionResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['LiftSuppressionResult']>;
+  LinkIncidentsInput: LinkIncidentsInput;
   LockedError: ResolverTypeWrapper<LockedError>;
   MaintenanceEnded: ResolverTypeWrapper<Omit<MaintenanceEnded, 'window'> & { window: ResolversTypes['MaintenanceWindow'] }>;
   MaintenanceProposal: ResolverTypeWrapper<MaintenanceProposal>;
@@ -2893,17 +3828,27 @@ export type ResolversTypes = {
   NotFoundError: ResolverTypeWrapper<NotFoundError>;
   Notification: ResolverTypeWrapper<NotificationRow>;
   NotificationAccepted: ResolverTypeWrapper<Omit<NotificationAccepted, 'notification'> & { notification: ResolversTypes['Notification'] }>;
+  OnCall: ResolverTypeWrapper<OnCallView>;
+  OnCallDuty: ResolverTypeWrapper<Duty>;
+  OnCallGap: ResolverTypeWrapper<OnCallGap>;
+  OnCallLevel: OnCallLevel;
+  OnCallPage: ResolverTypeWrapper<PageRow>;
+  OnCallPerson: ResolverTypeWrapper<StaffMember>;
+  OnCallShift: ResolverTypeWrapper<ShiftRow>;
   OpenIncidentInput: OpenIncidentInput;
   OperationRun: ResolverTypeWrapper<OperationRun>;
   OperationRuns: ResolverTypeWrapper<OperationRuns>;
   Operations: ResolverTypeWrapper<object>;
   Outcome: Outcome;
+  OverrideShiftInput: OverrideShiftInput;
   PageInfo: ResolverTypeWrapper<PageInfo>;
+  PageStatus: PageStatus;
   Plot: ResolverTypeWrapper<Plot>;
   PlotLine: ResolverTypeWrapper<PlotLine>;
   PlotPeriod: PlotPeriod;
   PlotPoint: ResolverTypeWrapper<PlotPoint>;
   PolicyImpact: ResolverTypeWrapper<PolicyImpact>;
+  PostMortem: ResolverTypeWrapper<PostMortem>;
   PreferenceCell: ResolverTypeWrapper<PreferenceCell>;
   PreferenceCellInput: PreferenceCellInput;
   PreferenceLinkCreated: ResolverTypeWrapper<PreferenceLinkCreated>;
@@ -2915,23 +3860,46 @@ export type ResolversTypes = {
   QueueStatus: ResolverTypeWrapper<QueueStatus>;
   QuietWindow: ResolverTypeWrapper<QuietWindow>;
   QuietWindowInput: QuietWindowInput;
+  RecordSmokeRunInput: RecordSmokeRunInput;
+  RecordSmokeRunResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RecordSmokeRunResult']>;
   RemoveSubscriberInput: RemoveSubscriberInput;
   RemoveSubscriberResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RemoveSubscriberResult']>;
+  RenewCalendarLinkInput: RenewCalendarLinkInput;
+  RenewCalendarLinkResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RenewCalendarLinkResult']>;
   ReplayDeliveriesInput: ReplayDeliveriesInput;
   ReplayDeliveriesResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ReplayDeliveriesResult']>;
   ReplayDeliveryInput: ReplayDeliveryInput;
   ReplayDeliveryResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ReplayDeliveryResult']>;
+  Report: ResolverTypeWrapper<ReportView>;
+  ReportAmended: ResolverTypeWrapper<Omit<ReportAmended, 'report'> & { report: ResolversTypes['Report'] }>;
+  ReportAmendment: ResolverTypeWrapper<ReportAmendmentRow>;
+  ReportConnection: ResolverTypeWrapper<Omit<ReportConnection, 'edges'> & { edges: Array<ResolversTypes['ReportEdge']> }>;
+  ReportEdge: ResolverTypeWrapper<Omit<ReportEdge, 'node'> & { node: ResolversTypes['Report'] }>;
+  ReportFormat: ReportFormat;
+  ReportKind: ReportKind;
+  ReportLine: ResolverTypeWrapper<ReportLine>;
+  ReportNote: ResolverTypeWrapper<ReportText>;
+  ReportNoteResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ReportNoteResult']>;
+  ReportNoteSaved: ResolverTypeWrapper<Omit<ReportNoteSaved, 'note'> & { note: ResolversTypes['ReportNote'] }>;
+  ReportNoteSection: ReportNoteSection;
+  ReportNoteSlot: ResolverTypeWrapper<Omit<ReportNoteSlot, 'note'> & { note?: Maybe<ResolversTypes['ReportNote']> }>;
+  ReportPlot: ResolverTypeWrapper<ReportPlot>;
+  ReportPlotLine: ResolverTypeWrapper<ReportPlotLine>;
+  ReportSection: ResolverTypeWrapper<Omit<ReportSection, 'notes'> & { notes: Array<ResolversTypes['ReportNoteSlot']> }>;
   RevokeApiKeyInput: RevokeApiKeyInput;
   RevokeApiKeyResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RevokeApiKeyResult']>;
   Role: Role;
   RotateApiKeyInput: RotateApiKeyInput;
   RunSmokeCheckInput: RunSmokeCheckInput;
+  SaveReportNoteInput: SaveReportNoteInput;
+  SaveShiftInput: SaveShiftInput;
   Schedule: ResolverTypeWrapper<ScheduleView>;
   ScheduleField: ScheduleField;
   ScheduleMaintenanceInput: ScheduleMaintenanceInput;
   ScheduleSet: ResolverTypeWrapper<Omit<ScheduleSet, 'schedule'> & { schedule: ResolversTypes['Schedule'] }>;
   Scope: Scope;
   SecretAge: ResolverTypeWrapper<SecretAge>;
+  SecretVersion: ResolverTypeWrapper<SecretVersion>;
   SendNotificationInput: SendNotificationInput;
   SendNotificationResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SendNotificationResult']>;
   ServiceCheck: ServiceCheck;
@@ -2940,6 +3908,8 @@ export type ResolversTypes = {
   SetChannelPausedInput: SetChannelPausedInput;
   SetChannelPausedResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SetChannelPausedResult']>;
   SetChannelSwitchInput: SetChannelSwitchInput;
+  SetEscalationInput: SetEscalationInput;
+  SetEscalationResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SetEscalationResult']>;
   SetPreferenceInput: SetPreferenceInput;
   SetPreferencesInput: SetPreferencesInput;
   SetPreferencesResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SetPreferencesResult']>;
@@ -2951,10 +3921,15 @@ export type ResolversTypes = {
   SetUserRoleInput: SetUserRoleInput;
   SetUserRoleResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SetUserRoleResult']>;
   Severity: Severity;
+  ShiftFrequency: ShiftFrequency;
+  ShiftKind: ShiftKind;
+  ShiftResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ShiftResult']>;
+  ShiftSaved: ResolverTypeWrapper<Omit<ShiftSaved, 'shift'> & { shift: ResolversTypes['OnCallShift'] }>;
   SloStatus: ResolverTypeWrapper<SloStatus>;
   SlowRequest: ResolverTypeWrapper<SlowRequest>;
   SmokeCheck: ResolverTypeWrapper<SmokeCheck>;
   SmokeCheckRun: ResolverTypeWrapper<SmokeCheckRun>;
+  SmokeRunRecorded: ResolverTypeWrapper<SmokeRunRecorded>;
   SmokeStatus: SmokeStatus;
   SnoozeInput: SnoozeInput;
   StatusCount: ResolverTypeWrapper<StatusCount>;
@@ -2997,6 +3972,7 @@ export type ResolversTypes = {
   UsersUpserted: ResolverTypeWrapper<Omit<UsersUpserted, 'users'> & { users: Array<ResolversTypes['User']> }>;
   ValidationError: ResolverTypeWrapper<ValidationError>;
   Weekday: Weekday;
+  WritePostMortemInput: WritePostMortemInput;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -3004,6 +3980,8 @@ export type ResolversParentTypes = {
   Alert: Alert;
   AlertChannel: AlertChannel;
   AlertLabel: AlertLabel;
+  AmendReportInput: AmendReportInput;
+  AmendReportResult: ResolversUnionTypes<ResolversParentTypes>['AmendReportResult'];
   ApiKey: ApiKeyRow;
   ApiKeyCreated: Omit<ApiKeyCreated, 'apiKey'> & { apiKey: ResolversParentTypes['ApiKey'] };
   ApiKeyRevoked: Omit<ApiKeyRevoked, 'apiKey'> & { apiKey: ResolversParentTypes['ApiKey'] };
@@ -3013,6 +3991,7 @@ export type ResolversParentTypes = {
   AuditEventEdge: Omit<AuditEventEdge, 'node'> & { node: ResolversParentTypes['AuditEvent'] };
   AuditFilter: AuditFilter;
   Boolean: Scalars['Boolean']['output'];
+  CalendarLinkRenewed: CalendarLinkRenewed;
   ChannelHealth: ChannelHealth;
   ChannelPausedSet: ChannelPausedSet;
   ChannelSwitch: Omit<ChannelSwitch, 'suppressions'> & { suppressions?: Maybe<Array<ResolversParentTypes['Suppression']>> };
@@ -3021,6 +4000,7 @@ export type ResolversParentTypes = {
   Consent: ConsentRow;
   ConsentConnection: Omit<ConsentConnection, 'edges'> & { edges: Array<ResolversParentTypes['ConsentEdge']> };
   ConsentEdge: Omit<ConsentEdge, 'node'> & { node: ResolversParentTypes['Consent'] };
+  ContainIncidentInput: ContainIncidentInput;
   CreateApiKeyInput: CreateApiKeyInput;
   CreateApiKeyResult: ResolversUnionTypes<ResolversParentTypes>['CreateApiKeyResult'];
   CreatePreferenceLinkInput: CreatePreferenceLinkInput;
@@ -3044,8 +4024,12 @@ export type ResolversParentTypes = {
   EndSessionResult: ResolversUnionTypes<ResolversParentTypes>['EndSessionResult'];
   EndSessionsInput: EndSessionsInput;
   EndSessionsResult: ResolversUnionTypes<ResolversParentTypes>['EndSessionsResult'];
+  EndShiftInput: EndShiftInput;
   EraseUserInput: EraseUserInput;
   EraseUserResult: ResolversUnionTypes<ResolversParentTypes>['EraseUserResult'];
+  EscalationSet: EscalationSet;
+  EscalationStep: EscalationStep;
+  EscalationStepInput: EscalationStepInput;
   ExplainInput: ExplainInput;
   ExportUserDataInput: ExportUserDataInput;
   ExportUserDataResult: ResolversUnionTypes<ResolversParentTypes>['ExportUserDataResult'];
@@ -3055,13 +4039,16 @@ export type ResolversParentTypes = {
   Incident: IncidentView;
   IncidentConnection: Omit<IncidentConnection, 'edges'> & { edges: Array<ResolversParentTypes['IncidentEdge']> };
   IncidentEdge: Omit<IncidentEdge, 'node'> & { node: ResolversParentTypes['Incident'] };
+  IncidentLink: IncidentLinkView;
   IncidentResult: ResolversUnionTypes<ResolversParentTypes>['IncidentResult'];
   IncidentSaved: Omit<IncidentSaved, 'incident'> & { incident: ResolversParentTypes['Incident'] };
+  IncidentTimes: IncidentTimes;
   IncidentUpdate: IncidentUpdate;
   Int: Scalars['Int']['output'];
   JSONObject: Scalars['JSONObject']['output'];
   LiftSuppressionInput: LiftSuppressionInput;
   LiftSuppressionResult: ResolversUnionTypes<ResolversParentTypes>['LiftSuppressionResult'];
+  LinkIncidentsInput: LinkIncidentsInput;
   LockedError: LockedError;
   MaintenanceEnded: Omit<MaintenanceEnded, 'window'> & { window: ResolversParentTypes['MaintenanceWindow'] };
   MaintenanceProposal: MaintenanceProposal;
@@ -3073,15 +4060,23 @@ export type ResolversParentTypes = {
   NotFoundError: NotFoundError;
   Notification: NotificationRow;
   NotificationAccepted: Omit<NotificationAccepted, 'notification'> & { notification: ResolversParentTypes['Notification'] };
+  OnCall: OnCallView;
+  OnCallDuty: Duty;
+  OnCallGap: OnCallGap;
+  OnCallPage: PageRow;
+  OnCallPerson: StaffMember;
+  OnCallShift: ShiftRow;
   OpenIncidentInput: OpenIncidentInput;
   OperationRun: OperationRun;
   OperationRuns: OperationRuns;
   Operations: object;
+  OverrideShiftInput: OverrideShiftInput;
   PageInfo: PageInfo;
   Plot: Plot;
   PlotLine: PlotLine;
   PlotPoint: PlotPoint;
   PolicyImpact: PolicyImpact;
+  PostMortem: PostMortem;
   PreferenceCell: PreferenceCell;
   PreferenceCellInput: PreferenceCellInput;
   PreferenceLinkCreated: PreferenceLinkCreated;
@@ -3093,20 +4088,40 @@ export type ResolversParentTypes = {
   QueueStatus: QueueStatus;
   QuietWindow: QuietWindow;
   QuietWindowInput: QuietWindowInput;
+  RecordSmokeRunInput: RecordSmokeRunInput;
+  RecordSmokeRunResult: ResolversUnionTypes<ResolversParentTypes>['RecordSmokeRunResult'];
   RemoveSubscriberInput: RemoveSubscriberInput;
   RemoveSubscriberResult: ResolversUnionTypes<ResolversParentTypes>['RemoveSubscriberResult'];
+  RenewCalendarLinkInput: RenewCalendarLinkInput;
+  RenewCalendarLinkResult: ResolversUnionTypes<ResolversParentTypes>['RenewCalendarLinkResult'];
   ReplayDeliveriesInput: ReplayDeliveriesInput;
   ReplayDeliveriesResult: ResolversUnionTypes<ResolversParentTypes>['ReplayDeliveriesResult'];
   ReplayDeliveryInput: ReplayDeliveryInput;
   ReplayDeliveryResult: ResolversUnionTypes<ResolversParentTypes>['ReplayDeliveryResult'];
+  Report: ReportView;
+  ReportAmended: Omit<ReportAmended, 'report'> & { report: ResolversParentTypes['Report'] };
+  ReportAmendment: ReportAmendmentRow;
+  ReportConnection: Omit<ReportConnection, 'edges'> & { edges: Array<ResolversParentTypes['ReportEdge']> };
+  ReportEdge: Omit<ReportEdge, 'node'> & { node: ResolversParentTypes['Report'] };
+  ReportLine: ReportLine;
+  ReportNote: ReportText;
+  ReportNoteResult: ResolversUnionTypes<ResolversParentTypes>['ReportNoteResult'];
+  ReportNoteSaved: Omit<ReportNoteSaved, 'note'> & { note: ResolversParentTypes['ReportNote'] };
+  ReportNoteSlot: Omit<ReportNoteSlot, 'note'> & { note?: Maybe<ResolversParentTypes['ReportNote']> };
+  ReportPlot: ReportPlot;
+  ReportPlotLine: ReportPlotLine;
+  ReportSection: Omit<ReportSection, 'notes'> & { notes: Array<ResolversParentTypes['ReportNoteSlot']> };
   RevokeApiKeyInput: RevokeApiKeyInput;
   RevokeApiKeyResult: ResolversUnionTypes<ResolversParentTypes>['RevokeApiKeyResult'];
   RotateApiKeyInput: RotateApiKeyInput;
   RunSmokeCheckInput: RunSmokeCheckInput;
+  SaveReportNoteInput: SaveReportNoteInput;
+  SaveShiftInput: SaveShiftInput;
   Schedule: ScheduleView;
   ScheduleMaintenanceInput: ScheduleMaintenanceInput;
   ScheduleSet: Omit<ScheduleSet, 'schedule'> & { schedule: ResolversParentTypes['Schedule'] };
   SecretAge: SecretAge;
+  SecretVersion: SecretVersion;
   SendNotificationInput: SendNotificationInput;
   SendNotificationResult: ResolversUnionTypes<ResolversParentTypes>['SendNotificationResult'];
   SessionEnded: SessionEnded;
@@ -3114,6 +4129,8 @@ export type ResolversParentTypes = {
   SetChannelPausedInput: SetChannelPausedInput;
   SetChannelPausedResult: ResolversUnionTypes<ResolversParentTypes>['SetChannelPausedResult'];
   SetChannelSwitchInput: SetChannelSwitchInput;
+  SetEscalationInput: SetEscalationInput;
+  SetEscalationResult: ResolversUnionTypes<ResolversParentTypes>['SetEscalationResult'];
   SetPreferenceInput: SetPreferenceInput;
   SetPreferencesInput: SetPreferencesInput;
   SetPreferencesResult: ResolversUnionTypes<ResolversParentTypes>['SetPreferencesResult'];
@@ -3124,10 +4141,13 @@ export type ResolversParentTypes = {
   SetTopicChannelPolicyInput: SetTopicChannelPolicyInput;
   SetUserRoleInput: SetUserRoleInput;
   SetUserRoleResult: ResolversUnionTypes<ResolversParentTypes>['SetUserRoleResult'];
+  ShiftResult: ResolversUnionTypes<ResolversParentTypes>['ShiftResult'];
+  ShiftSaved: Omit<ShiftSaved, 'shift'> & { shift: ResolversParentTypes['OnCallShift'] };
   SloStatus: SloStatus;
   SlowRequest: SlowRequest;
   SmokeCheck: SmokeCheck;
   SmokeCheckRun: SmokeCheckRun;
+  SmokeRunRecorded: SmokeRunRecorded;
   SnoozeInput: SnoozeInput;
   StatusCount: StatusCount;
   StatusSubscriber: Subscriber;
@@ -3164,6 +4184,7 @@ export type ResolversParentTypes = {
   UserTokenCreated: UserTokenCreated;
   UsersUpserted: Omit<UsersUpserted, 'users'> & { users: Array<ResolversParentTypes['User']> };
   ValidationError: ValidationError;
+  WritePostMortemInput: WritePostMortemInput;
 };
 
 export type AlertResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Alert'] = ResolversParentTypes['Alert']> = {
@@ -3191,6 +4212,10 @@ export type AlertChannelResolvers<ContextType = GraphQLContext, ParentType exten
 export type AlertLabelResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['AlertLabel'] = ResolversParentTypes['AlertLabel']> = {
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type AmendReportResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['AmendReportResult'] = ResolversParentTypes['AmendReportResult']> = {
+  __resolveType: TypeResolveFn<'NotFoundError' | 'ReportAmended' | 'ValidationError', ParentType, ContextType>;
 };
 
 export type ApiKeyResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ApiKey'] = ResolversParentTypes['ApiKey']> = {
@@ -3241,6 +4266,11 @@ export type AuditEventConnectionResolvers<ContextType = GraphQLContext, ParentTy
 export type AuditEventEdgeResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['AuditEventEdge'] = ResolversParentTypes['AuditEventEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['AuditEvent'], ParentType, ContextType>;
+};
+
+export type CalendarLinkRenewedResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['CalendarLinkRenewed'] = ResolversParentTypes['CalendarLinkRenewed']> = {
+  url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type ChannelHealthResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ChannelHealth'] = ResolversParentTypes['ChannelHealth']> = {
@@ -3388,6 +4418,19 @@ export type EraseUserResultResolvers<ContextType = GraphQLContext, ParentType ex
   __resolveType: TypeResolveFn<'ConflictError' | 'NotFoundError' | 'UserErased' | 'ValidationError', ParentType, ContextType>;
 };
 
+export type EscalationSetResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['EscalationSet'] = ResolversParentTypes['EscalationSet']> = {
+  steps?: Resolver<Array<ResolversTypes['EscalationStep']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type EscalationStepResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['EscalationStep'] = ResolversParentTypes['EscalationStep']> = {
+  kind?: Resolver<ResolversTypes['EscalationStepKind'], ParentType, ContextType>;
+  level?: Resolver<Maybe<ResolversTypes['OnCallLevel']>, ParentType, ContextType>;
+  minutes?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  role?: Resolver<Maybe<ResolversTypes['Role']>, ParentType, ContextType>;
+  times?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
 export type ExportUserDataResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ExportUserDataResult'] = ResolversParentTypes['ExportUserDataResult']> = {
   __resolveType: TypeResolveFn<'NotFoundError' | 'UserDataExported', ParentType, ContextType>;
 };
@@ -3401,16 +4444,31 @@ export type FailingJobsResolvers<ContextType = GraphQLContext, ParentType extend
 export type IncidentResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Incident'] = ResolversParentTypes['Incident']> = {
   acknowledgeBy?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   acknowledgedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  breachAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  breachReportedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  cisoInformedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   commander?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  communications?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  containedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  informCisoBy?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  legalInformedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  links?: Resolver<Array<ResolversTypes['IncidentLink']>, ParentType, ContextType>;
   nextUpdateDue?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   openedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  postMortem?: Resolver<Maybe<ResolversTypes['PostMortem']>, ParentType, ContextType>;
+  postMortemTemplate?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reportBreachBy?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   resolvedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  security?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   severity?: Resolver<ResolversTypes['Severity'], ParentType, ContextType>;
   source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  startedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   status?: Resolver<ResolversTypes['IncidentStatus'], ParentType, ContextType>;
   title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   updates?: Resolver<Array<ResolversTypes['IncidentUpdate']>, ParentType, ContextType>;
+  verifiedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  verifiedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -3424,6 +4482,14 @@ export type IncidentEdgeResolvers<ContextType = GraphQLContext, ParentType exten
   node?: Resolver<ResolversTypes['Incident'], ParentType, ContextType>;
 };
 
+export type IncidentLinkResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['IncidentLink'] = ResolversParentTypes['IncidentLink']> = {
+  incidentId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['IncidentLinkKind'], ParentType, ContextType>;
+  reverse?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['IncidentStatus'], ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type IncidentResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['IncidentResult'] = ResolversParentTypes['IncidentResult']> = {
   __resolveType: TypeResolveFn<'ConflictError' | 'IncidentSaved' | 'NotFoundError' | 'ValidationError', ParentType, ContextType>;
 };
@@ -3431,6 +4497,14 @@ export type IncidentResultResolvers<ContextType = GraphQLContext, ParentType ext
 export type IncidentSavedResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['IncidentSaved'] = ResolversParentTypes['IncidentSaved']> = {
   incident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type IncidentTimesResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['IncidentTimes'] = ResolversParentTypes['IncidentTimes']> = {
+  days?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  incidents?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  meanSecondsToAcknowledge?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  meanSecondsToDetect?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  meanSecondsToResolve?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
 };
 
 export type IncidentUpdateResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['IncidentUpdate'] = ResolversParentTypes['IncidentUpdate']> = {
@@ -3489,7 +4563,9 @@ export type MaintenanceWindowResolvers<ContextType = GraphQLContext, ParentType 
 };
 
 export type MutationResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  amendReport?: Resolver<Maybe<ResolversTypes['AmendReportResult']>, ParentType, ContextType, RequireFields<MutationAmendReportArgs, 'input'>>;
   clearPreferences?: Resolver<Maybe<ResolversTypes['SetPreferencesResult']>, ParentType, ContextType, RequireFields<MutationClearPreferencesArgs, 'input'>>;
+  containIncident?: Resolver<Maybe<ResolversTypes['IncidentResult']>, ParentType, ContextType, RequireFields<MutationContainIncidentArgs, 'input'>>;
   createApiKey?: Resolver<Maybe<ResolversTypes['CreateApiKeyResult']>, ParentType, ContextType, RequireFields<MutationCreateApiKeyArgs, 'input'>>;
   createPreferenceLink?: Resolver<Maybe<ResolversTypes['CreatePreferenceLinkResult']>, ParentType, ContextType, RequireFields<MutationCreatePreferenceLinkArgs, 'input'>>;
   createProbeAccess?: Resolver<Maybe<ResolversTypes['CreateProbeAccessResult']>, ParentType, ContextType, RequireFields<MutationCreateProbeAccessArgs, 'input'>>;
@@ -3497,20 +4573,28 @@ export type MutationResolvers<ContextType = GraphQLContext, ParentType extends R
   endMaintenance?: Resolver<Maybe<ResolversTypes['EndMaintenanceResult']>, ParentType, ContextType, RequireFields<MutationEndMaintenanceArgs, 'input'>>;
   endSession?: Resolver<Maybe<ResolversTypes['EndSessionResult']>, ParentType, ContextType, RequireFields<MutationEndSessionArgs, 'input'>>;
   endSessions?: Resolver<Maybe<ResolversTypes['EndSessionsResult']>, ParentType, ContextType, RequireFields<MutationEndSessionsArgs, 'input'>>;
+  endShift?: Resolver<Maybe<ResolversTypes['ShiftResult']>, ParentType, ContextType, RequireFields<MutationEndShiftArgs, 'input'>>;
   eraseUser?: Resolver<Maybe<ResolversTypes['EraseUserResult']>, ParentType, ContextType, RequireFields<MutationEraseUserArgs, 'input'>>;
   exportUserData?: Resolver<Maybe<ResolversTypes['ExportUserDataResult']>, ParentType, ContextType, RequireFields<MutationExportUserDataArgs, 'input'>>;
   liftSuppression?: Resolver<Maybe<ResolversTypes['LiftSuppressionResult']>, ParentType, ContextType, RequireFields<MutationLiftSuppressionArgs, 'input'>>;
+  linkIncidents?: Resolver<Maybe<ResolversTypes['IncidentResult']>, ParentType, ContextType, RequireFields<MutationLinkIncidentsArgs, 'input'>>;
   openIncident?: Resolver<Maybe<ResolversTypes['IncidentResult']>, ParentType, ContextType, RequireFields<MutationOpenIncidentArgs, 'input'>>;
+  overrideShift?: Resolver<Maybe<ResolversTypes['ShiftResult']>, ParentType, ContextType, RequireFields<MutationOverrideShiftArgs, 'input'>>;
+  recordSmokeRun?: Resolver<Maybe<ResolversTypes['RecordSmokeRunResult']>, ParentType, ContextType, RequireFields<MutationRecordSmokeRunArgs, 'input'>>;
   removeSubscriber?: Resolver<Maybe<ResolversTypes['RemoveSubscriberResult']>, ParentType, ContextType, RequireFields<MutationRemoveSubscriberArgs, 'input'>>;
+  renewCalendarLink?: Resolver<Maybe<ResolversTypes['RenewCalendarLinkResult']>, ParentType, ContextType, RequireFields<MutationRenewCalendarLinkArgs, 'input'>>;
   replayDeliveries?: Resolver<Maybe<ResolversTypes['ReplayDeliveriesResult']>, ParentType, ContextType, RequireFields<MutationReplayDeliveriesArgs, 'input'>>;
   replayDelivery?: Resolver<Maybe<ResolversTypes['ReplayDeliveryResult']>, ParentType, ContextType, RequireFields<MutationReplayDeliveryArgs, 'input'>>;
   revokeApiKey?: Resolver<Maybe<ResolversTypes['RevokeApiKeyResult']>, ParentType, ContextType, RequireFields<MutationRevokeApiKeyArgs, 'input'>>;
   rotateApiKey?: Resolver<Maybe<ResolversTypes['CreateApiKeyResult']>, ParentType, ContextType, RequireFields<MutationRotateApiKeyArgs, 'input'>>;
   runSmokeCheck?: Resolver<Maybe<ResolversTypes['SmokeCheckRun']>, ParentType, ContextType, RequireFields<MutationRunSmokeCheckArgs, 'input'>>;
+  saveReportNote?: Resolver<Maybe<ResolversTypes['ReportNoteResult']>, ParentType, ContextType, RequireFields<MutationSaveReportNoteArgs, 'input'>>;
+  saveShift?: Resolver<Maybe<ResolversTypes['ShiftResult']>, ParentType, ContextType, RequireFields<MutationSaveShiftArgs, 'input'>>;
   scheduleMaintenance?: Resolver<Maybe<ResolversTypes['MaintenanceResult']>, ParentType, ContextType, RequireFields<MutationScheduleMaintenanceArgs, 'input'>>;
   sendNotification?: Resolver<Maybe<ResolversTypes['SendNotificationResult']>, ParentType, ContextType, RequireFields<MutationSendNotificationArgs, 'input'>>;
   setChannelPaused?: Resolver<Maybe<ResolversTypes['SetChannelPausedResult']>, ParentType, ContextType, RequireFields<MutationSetChannelPausedArgs, 'input'>>;
   setChannelSwitch?: Resolver<Maybe<ResolversTypes['SetPreferencesResult']>, ParentType, ContextType, RequireFields<MutationSetChannelSwitchArgs, 'input'>>;
+  setEscalation?: Resolver<Maybe<ResolversTypes['SetEscalationResult']>, ParentType, ContextType, RequireFields<MutationSetEscalationArgs, 'input'>>;
   setPreference?: Resolver<Maybe<ResolversTypes['SetPreferencesResult']>, ParentType, ContextType, RequireFields<MutationSetPreferenceArgs, 'input'>>;
   setPreferences?: Resolver<Maybe<ResolversTypes['SetPreferencesResult']>, ParentType, ContextType, RequireFields<MutationSetPreferencesArgs, 'input'>>;
   setSchedule?: Resolver<Maybe<ResolversTypes['SetScheduleResult']>, ParentType, ContextType, RequireFields<MutationSetScheduleArgs, 'input'>>;
@@ -3521,6 +4605,7 @@ export type MutationResolvers<ContextType = GraphQLContext, ParentType extends R
   updateIncident?: Resolver<Maybe<ResolversTypes['IncidentResult']>, ParentType, ContextType, RequireFields<MutationUpdateIncidentArgs, 'input'>>;
   upsertTopic?: Resolver<Maybe<ResolversTypes['UpsertTopicResult']>, ParentType, ContextType, RequireFields<MutationUpsertTopicArgs, 'input'>>;
   upsertUsers?: Resolver<Maybe<ResolversTypes['UpsertUsersResult']>, ParentType, ContextType, RequireFields<MutationUpsertUsersArgs, 'input'>>;
+  writePostMortem?: Resolver<Maybe<ResolversTypes['IncidentResult']>, ParentType, ContextType, RequireFields<MutationWritePostMortemArgs, 'input'>>;
 };
 
 export type NodeResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
@@ -3550,6 +4635,71 @@ export type NotificationAcceptedResolvers<ContextType = GraphQLContext, ParentTy
   notification?: Resolver<ResolversTypes['Notification'], ParentType, ContextType>;
   replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type OnCallResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['OnCall'] = ResolversParentTypes['OnCall']> = {
+  calendarRenewedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  duties?: Resolver<Array<ResolversTypes['OnCallDuty']>, ParentType, ContextType, Partial<OnCallDutiesArgs>>;
+  escalation?: Resolver<Array<ResolversTypes['EscalationStep']>, ParentType, ContextType>;
+  gaps?: Resolver<Array<ResolversTypes['OnCallGap']>, ParentType, ContextType>;
+  hasRota?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  isDefaultEscalation?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  next?: Resolver<Array<ResolversTypes['OnCallDuty']>, ParentType, ContextType>;
+  now?: Resolver<Array<ResolversTypes['OnCallDuty']>, ParentType, ContextType>;
+  pagerDuty?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  pages?: Resolver<Array<ResolversTypes['OnCallPage']>, ParentType, ContextType>;
+  shifts?: Resolver<Array<ResolversTypes['OnCallShift']>, ParentType, ContextType>;
+  staff?: Resolver<Array<ResolversTypes['OnCallPerson']>, ParentType, ContextType>;
+};
+
+export type OnCallDutyResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['OnCallDuty'] = ResolversParentTypes['OnCallDuty']> = {
+  from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  isOverride?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  level?: Resolver<ResolversTypes['OnCallLevel'], ParentType, ContextType>;
+  person?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  shiftId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  userId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type OnCallGapResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['OnCallGap'] = ResolversParentTypes['OnCallGap']> = {
+  from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  level?: Resolver<ResolversTypes['OnCallLevel'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type OnCallPageResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['OnCallPage'] = ResolversParentTypes['OnCallPage']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  channel?: Resolver<ResolversTypes['Channel'], ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  incidentId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  person?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['PageStatus'], ParentType, ContextType>;
+  target?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  userId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type OnCallPersonResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['OnCallPerson'] = ResolversParentTypes['OnCallPerson']> = {
+  canAcknowledge?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  channels?: Resolver<Array<ResolversTypes['Channel']>, ParentType, ContextType>;
+  person?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  userId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type OnCallShiftResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['OnCallShift'] = ResolversParentTypes['OnCallShift']> = {
+  byDay?: Resolver<Array<ResolversTypes['Weekday']>, ParentType, ContextType>;
+  durationMinutes?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  frequency?: Resolver<Maybe<ResolversTypes['ShiftFrequency']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  interval?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['ShiftKind'], ParentType, ContextType>;
+  level?: Resolver<ResolversTypes['OnCallLevel'], ParentType, ContextType>;
+  people?: Resolver<Array<ResolversTypes['User']>, ParentType, ContextType>;
+  rotationStart?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  startsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  timeZone?: Resolver<ResolversTypes['TimeZone'], ParentType, ContextType>;
+  until?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  userIds?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
 };
 
 export type OperationRunResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['OperationRun'] = ResolversParentTypes['OperationRun']> = {
@@ -3611,6 +4761,13 @@ export type PolicyImpactResolvers<ContextType = GraphQLContext, ParentType exten
   peopleUnchanged?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type PostMortemResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PostMortem'] = ResolversParentTypes['PostMortem']> = {
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  writtenAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  writtenBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type PreferenceCellResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PreferenceCell'] = ResolversParentTypes['PreferenceCell']> = {
   channel?: Resolver<ResolversTypes['Channel'], ParentType, ContextType>;
   choice?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
@@ -3656,14 +4813,19 @@ export type QueryResolvers<ContextType = GraphQLContext, ParentType extends Reso
   auditEvents?: Resolver<Maybe<ResolversTypes['AuditEventConnection']>, ParentType, ContextType, RequireFields<QueryAuditEventsArgs, 'first'>>;
   deliveries?: Resolver<Maybe<ResolversTypes['DeliveryConnection']>, ParentType, ContextType, RequireFields<QueryDeliveriesArgs, 'first'>>;
   explain?: Resolver<Maybe<ResolversTypes['Decision']>, ParentType, ContextType, RequireFields<QueryExplainArgs, 'input'>>;
+  incidentTimes?: Resolver<Maybe<ResolversTypes['IncidentTimes']>, ParentType, ContextType, Partial<QueryIncidentTimesArgs>>;
   incidents?: Resolver<Maybe<ResolversTypes['IncidentConnection']>, ParentType, ContextType, RequireFields<QueryIncidentsArgs, 'first'>>;
   maintenanceWindows?: Resolver<Maybe<Array<ResolversTypes['MaintenanceWindow']>>, ParentType, ContextType, Partial<QueryMaintenanceWindowsArgs>>;
   me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
   notification?: Resolver<Maybe<ResolversTypes['Notification']>, ParentType, ContextType, RequireFields<QueryNotificationArgs, 'id'>>;
+  onCall?: Resolver<Maybe<ResolversTypes['OnCall']>, ParentType, ContextType>;
   operations?: Resolver<Maybe<ResolversTypes['Operations']>, ParentType, ContextType>;
   previewPolicyChange?: Resolver<Maybe<ResolversTypes['PolicyImpact']>, ParentType, ContextType, RequireFields<QueryPreviewPolicyChangeArgs, 'input'>>;
   proposedMaintenance?: Resolver<Maybe<ResolversTypes['MaintenanceProposal']>, ParentType, ContextType>;
+  report?: Resolver<Maybe<ResolversTypes['Report']>, ParentType, ContextType, RequireFields<QueryReportArgs, 'id'>>;
+  reportDraft?: Resolver<Maybe<ResolversTypes['Report']>, ParentType, ContextType, RequireFields<QueryReportDraftArgs, 'kind'>>;
+  reports?: Resolver<Maybe<ResolversTypes['ReportConnection']>, ParentType, ContextType, RequireFields<QueryReportsArgs, 'first'>>;
   statusSubscriberCounts?: Resolver<Maybe<Array<ResolversTypes['StatusSubscriberCount']>>, ParentType, ContextType>;
   statusSubscribers?: Resolver<Maybe<ResolversTypes['StatusSubscriberConnection']>, ParentType, ContextType, RequireFields<QueryStatusSubscribersArgs, 'first'>>;
   suppressions?: Resolver<Maybe<ResolversTypes['SuppressionConnection']>, ParentType, ContextType, RequireFields<QuerySuppressionsArgs, 'first'>>;
@@ -3689,8 +4851,16 @@ export type QuietWindowResolvers<ContextType = GraphQLContext, ParentType extend
   start?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type RecordSmokeRunResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['RecordSmokeRunResult'] = ResolversParentTypes['RecordSmokeRunResult']> = {
+  __resolveType: TypeResolveFn<'SmokeRunRecorded' | 'ValidationError', ParentType, ContextType>;
+};
+
 export type RemoveSubscriberResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['RemoveSubscriberResult'] = ResolversParentTypes['RemoveSubscriberResult']> = {
   __resolveType: TypeResolveFn<'NotFoundError' | 'SubscriberRemoved' | 'ValidationError', ParentType, ContextType>;
+};
+
+export type RenewCalendarLinkResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['RenewCalendarLinkResult'] = ResolversParentTypes['RenewCalendarLinkResult']> = {
+  __resolveType: TypeResolveFn<'CalendarLinkRenewed' | 'ValidationError', ParentType, ContextType>;
 };
 
 export type ReplayDeliveriesResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ReplayDeliveriesResult'] = ResolversParentTypes['ReplayDeliveriesResult']> = {
@@ -3699,6 +4869,97 @@ export type ReplayDeliveriesResultResolvers<ContextType = GraphQLContext, Parent
 
 export type ReplayDeliveryResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ReplayDeliveryResult'] = ResolversParentTypes['ReplayDeliveryResult']> = {
   __resolveType: TypeResolveFn<'ConflictError' | 'DeliveryReplayed' | 'NotFoundError', ParentType, ContextType>;
+};
+
+export type ReportResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Report'] = ResolversParentTypes['Report']> = {
+  amendments?: Resolver<Array<ResolversTypes['ReportAmendment']>, ParentType, ContextType>;
+  document?: Resolver<ResolversTypes['String'], ParentType, ContextType, RequireFields<ReportDocumentArgs, 'format'>>;
+  endsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  frozenAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  hash?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  intact?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['ReportKind'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  sections?: Resolver<Array<ResolversTypes['ReportSection']>, ParentType, ContextType>;
+  startsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type ReportAmendedResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ReportAmended'] = ResolversParentTypes['ReportAmended']> = {
+  report?: Resolver<ResolversTypes['Report'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ReportAmendmentResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ReportAmendment'] = ResolversParentTypes['ReportAmendment']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  author?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  person?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ReportConnectionResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ReportConnection'] = ResolversParentTypes['ReportConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['ReportEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ReportEdgeResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ReportEdge'] = ResolversParentTypes['ReportEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Report'], ParentType, ContextType>;
+};
+
+export type ReportLineResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ReportLine'] = ResolversParentTypes['ReportLine']> = {
+  id?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  met?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  of?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  previous?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  target?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  unit?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  word?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ReportNoteResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ReportNote'] = ResolversParentTypes['ReportNote']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  author?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  changed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  person?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  section?: Resolver<ResolversTypes['ReportNoteSection'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ReportNoteResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ReportNoteResult'] = ResolversParentTypes['ReportNoteResult']> = {
+  __resolveType: TypeResolveFn<'ConflictError' | 'ReportNoteSaved' | 'ValidationError', ParentType, ContextType>;
+};
+
+export type ReportNoteSavedResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ReportNoteSaved'] = ResolversParentTypes['ReportNoteSaved']> = {
+  note?: Resolver<ResolversTypes['ReportNote'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ReportNoteSlotResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ReportNoteSlot'] = ResolversParentTypes['ReportNoteSlot']> = {
+  note?: Resolver<Maybe<ResolversTypes['ReportNote']>, ParentType, ContextType>;
+  section?: Resolver<ResolversTypes['ReportNoteSection'], ParentType, ContextType>;
+};
+
+export type ReportPlotResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ReportPlot'] = ResolversParentTypes['ReportPlot']> = {
+  lines?: Resolver<Array<ResolversTypes['ReportPlotLine']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  startsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  stepSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unit?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ReportPlotLineResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ReportPlotLine'] = ResolversParentTypes['ReportPlotLine']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  target?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  values?: Resolver<Array<Maybe<ResolversTypes['Float']>>, ParentType, ContextType>;
+};
+
+export type ReportSectionResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ReportSection'] = ResolversParentTypes['ReportSection']> = {
+  id?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  lines?: Resolver<Array<ResolversTypes['ReportLine']>, ParentType, ContextType>;
+  notes?: Resolver<Array<ResolversTypes['ReportNoteSlot']>, ParentType, ContextType>;
+  plots?: Resolver<Array<ResolversTypes['ReportPlot']>, ParentType, ContextType>;
 };
 
 export type RevokeApiKeyResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['RevokeApiKeyResult'] = ResolversParentTypes['RevokeApiKeyResult']> = {
@@ -3724,6 +4985,16 @@ export type SecretAgeResolvers<ContextType = GraphQLContext, ParentType extends 
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   replaceBy?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  versions?: Resolver<Array<ResolversTypes['SecretVersion']>, ParentType, ContextType>;
+};
+
+export type SecretVersionResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['SecretVersion'] = ResolversParentTypes['SecretVersion']> = {
+  lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  neededUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  newest?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  retiredAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type SendNotificationResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['SendNotificationResult'] = ResolversParentTypes['SendNotificationResult']> = {
@@ -3744,6 +5015,10 @@ export type SetChannelPausedResultResolvers<ContextType = GraphQLContext, Parent
   __resolveType: TypeResolveFn<'ChannelPausedSet' | 'ValidationError', ParentType, ContextType>;
 };
 
+export type SetEscalationResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['SetEscalationResult'] = ResolversParentTypes['SetEscalationResult']> = {
+  __resolveType: TypeResolveFn<'EscalationSet' | 'ValidationError', ParentType, ContextType>;
+};
+
 export type SetPreferencesResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['SetPreferencesResult'] = ResolversParentTypes['SetPreferencesResult']> = {
   __resolveType: TypeResolveFn<'LockedError' | 'NotFoundError' | 'PreferencesSet' | 'ValidationError', ParentType, ContextType>;
 };
@@ -3758,6 +5033,15 @@ export type SetTenantPolicyResultResolvers<ContextType = GraphQLContext, ParentT
 
 export type SetUserRoleResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['SetUserRoleResult'] = ResolversParentTypes['SetUserRoleResult']> = {
   __resolveType: TypeResolveFn<'NotFoundError' | 'UserRoleSet' | 'ValidationError', ParentType, ContextType>;
+};
+
+export type ShiftResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ShiftResult'] = ResolversParentTypes['ShiftResult']> = {
+  __resolveType: TypeResolveFn<'ConflictError' | 'NotFoundError' | 'ShiftSaved' | 'ValidationError', ParentType, ContextType>;
+};
+
+export type ShiftSavedResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ShiftSaved'] = ResolversParentTypes['ShiftSaved']> = {
+  shift?: Resolver<ResolversTypes['OnCallShift'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type SloStatusResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['SloStatus'] = ResolversParentTypes['SloStatus']> = {
@@ -3793,6 +5077,12 @@ export type SmokeCheckResolvers<ContextType = GraphQLContext, ParentType extends
 
 export type SmokeCheckRunResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['SmokeCheckRun'] = ResolversParentTypes['SmokeCheckRun']> = {
   checks?: Resolver<Array<ResolversTypes['SmokeCheck']>, ParentType, ContextType>;
+};
+
+export type SmokeRunRecordedResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['SmokeRunRecorded'] = ResolversParentTypes['SmokeRunRecorded']> = {
+  passed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type StatusCountResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['StatusCount'] = ResolversParentTypes['StatusCount']> = {
@@ -3988,12 +5278,14 @@ export type Resolvers<ContextType = GraphQLContext> = {
   Alert?: AlertResolvers<ContextType>;
   AlertChannel?: AlertChannelResolvers<ContextType>;
   AlertLabel?: AlertLabelResolvers<ContextType>;
+  AmendReportResult?: AmendReportResultResolvers<ContextType>;
   ApiKey?: ApiKeyResolvers<ContextType>;
   ApiKeyCreated?: ApiKeyCreatedResolvers<ContextType>;
   ApiKeyRevoked?: ApiKeyRevokedResolvers<ContextType>;
   AuditEvent?: AuditEventResolvers<ContextType>;
   AuditEventConnection?: AuditEventConnectionResolvers<ContextType>;
   AuditEventEdge?: AuditEventEdgeResolvers<ContextType>;
+  CalendarLinkRenewed?: CalendarLinkRenewedResolvers<ContextType>;
   ChannelHealth?: ChannelHealthResolvers<ContextType>;
   ChannelPausedSet?: ChannelPausedSetResolvers<ContextType>;
   ChannelSwitch?: ChannelSwitchResolvers<ContextType>;
@@ -4017,13 +5309,17 @@ export type Resolvers<ContextType = GraphQLContext> = {
   EndSessionResult?: EndSessionResultResolvers<ContextType>;
   EndSessionsResult?: EndSessionsResultResolvers<ContextType>;
   EraseUserResult?: EraseUserResultResolvers<ContextType>;
+  EscalationSet?: EscalationSetResolvers<ContextType>;
+  EscalationStep?: EscalationStepResolvers<ContextType>;
   ExportUserDataResult?: ExportUserDataResultResolvers<ContextType>;
   FailingJobs?: FailingJobsResolvers<ContextType>;
   Incident?: IncidentResolvers<ContextType>;
   IncidentConnection?: IncidentConnectionResolvers<ContextType>;
   IncidentEdge?: IncidentEdgeResolvers<ContextType>;
+  IncidentLink?: IncidentLinkResolvers<ContextType>;
   IncidentResult?: IncidentResultResolvers<ContextType>;
   IncidentSaved?: IncidentSavedResolvers<ContextType>;
+  IncidentTimes?: IncidentTimesResolvers<ContextType>;
   IncidentUpdate?: IncidentUpdateResolvers<ContextType>;
   JSONObject?: GraphQLScalarType;
   LiftSuppressionResult?: LiftSuppressionResultResolvers<ContextType>;
@@ -4038,6 +5334,12 @@ export type Resolvers<ContextType = GraphQLContext> = {
   NotFoundError?: NotFoundErrorResolvers<ContextType>;
   Notification?: NotificationResolvers<ContextType>;
   NotificationAccepted?: NotificationAcceptedResolvers<ContextType>;
+  OnCall?: OnCallResolvers<ContextType>;
+  OnCallDuty?: OnCallDutyResolvers<ContextType>;
+  OnCallGap?: OnCallGapResolvers<ContextType>;
+  OnCallPage?: OnCallPageResolvers<ContextType>;
+  OnCallPerson?: OnCallPersonResolvers<ContextType>;
+  OnCallShift?: OnCallShiftResolvers<ContextType>;
   OperationRun?: OperationRunResolvers<ContextType>;
   OperationRuns?: OperationRunsResolvers<ContextType>;
   Operations?: OperationsResolvers<ContextType>;
@@ -4046,6 +5348,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   PlotLine?: PlotLineResolvers<ContextType>;
   PlotPoint?: PlotPointResolvers<ContextType>;
   PolicyImpact?: PolicyImpactResolvers<ContextType>;
+  PostMortem?: PostMortemResolvers<ContextType>;
   PreferenceCell?: PreferenceCellResolvers<ContextType>;
   PreferenceLinkCreated?: PreferenceLinkCreatedResolvers<ContextType>;
   PreferenceMatrix?: PreferenceMatrixResolvers<ContextType>;
@@ -4055,25 +5358,45 @@ export type Resolvers<ContextType = GraphQLContext> = {
   Query?: QueryResolvers<ContextType>;
   QueueStatus?: QueueStatusResolvers<ContextType>;
   QuietWindow?: QuietWindowResolvers<ContextType>;
+  RecordSmokeRunResult?: RecordSmokeRunResultResolvers<ContextType>;
   RemoveSubscriberResult?: RemoveSubscriberResultResolvers<ContextType>;
+  RenewCalendarLinkResult?: RenewCalendarLinkResultResolvers<ContextType>;
   ReplayDeliveriesResult?: ReplayDeliveriesResultResolvers<ContextType>;
   ReplayDeliveryResult?: ReplayDeliveryResultResolvers<ContextType>;
+  Report?: ReportResolvers<ContextType>;
+  ReportAmended?: ReportAmendedResolvers<ContextType>;
+  ReportAmendment?: ReportAmendmentResolvers<ContextType>;
+  ReportConnection?: ReportConnectionResolvers<ContextType>;
+  ReportEdge?: ReportEdgeResolvers<ContextType>;
+  ReportLine?: ReportLineResolvers<ContextType>;
+  ReportNote?: ReportNoteResolvers<ContextType>;
+  ReportNoteResult?: ReportNoteResultResolvers<ContextType>;
+  ReportNoteSaved?: ReportNoteSavedResolvers<ContextType>;
+  ReportNoteSlot?: ReportNoteSlotResolvers<ContextType>;
+  ReportPlot?: ReportPlotResolvers<ContextType>;
+  ReportPlotLine?: ReportPlotLineResolvers<ContextType>;
+  ReportSection?: ReportSectionResolvers<ContextType>;
   RevokeApiKeyResult?: RevokeApiKeyResultResolvers<ContextType>;
   Schedule?: ScheduleResolvers<ContextType>;
   ScheduleSet?: ScheduleSetResolvers<ContextType>;
   SecretAge?: SecretAgeResolvers<ContextType>;
+  SecretVersion?: SecretVersionResolvers<ContextType>;
   SendNotificationResult?: SendNotificationResultResolvers<ContextType>;
   SessionEnded?: SessionEndedResolvers<ContextType>;
   SessionsEnded?: SessionsEndedResolvers<ContextType>;
   SetChannelPausedResult?: SetChannelPausedResultResolvers<ContextType>;
+  SetEscalationResult?: SetEscalationResultResolvers<ContextType>;
   SetPreferencesResult?: SetPreferencesResultResolvers<ContextType>;
   SetScheduleResult?: SetScheduleResultResolvers<ContextType>;
   SetTenantPolicyResult?: SetTenantPolicyResultResolvers<ContextType>;
   SetUserRoleResult?: SetUserRoleResultResolvers<ContextType>;
+  ShiftResult?: ShiftResultResolvers<ContextType>;
+  ShiftSaved?: ShiftSavedResolvers<ContextType>;
   SloStatus?: SloStatusResolvers<ContextType>;
   SlowRequest?: SlowRequestResolvers<ContextType>;
   SmokeCheck?: SmokeCheckResolvers<ContextType>;
   SmokeCheckRun?: SmokeCheckRunResolvers<ContextType>;
+  SmokeRunRecorded?: SmokeRunRecordedResolvers<ContextType>;
   StatusCount?: StatusCountResolvers<ContextType>;
   StatusSubscriber?: StatusSubscriberResolvers<ContextType>;
   StatusSubscriberConnection?: StatusSubscriberConnectionResolvers<ContextType>;

@@ -88,7 +88,6 @@ export const openFields = {
   SessionEnded:          ["sessionId"],
   SessionsEnded:         ["ended"],
   ShiftSaved:            ["shift"],
-  SloStatus:             ["actual", "budgetRemaining", "description", "met", "name", "target", "title", "unit", "window"],
   SloStatus:             ["actual", "actualOutsideMaintenance", "budgetRemaining", "description", "met", "name", "target", "title", "unit", "window"],
   SlowRequest:           ["at", "durationMs", "method", "requestId", "route", "status", "traceId"],
   SmokeCheck:            ["detail", "durationMs", "hint", "name", "status"],

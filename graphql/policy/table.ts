@@ -107,7 +107,6 @@ export const restrictedFields = {
     recordSmokeRun:        withArguments(can("smoke.run"), input),
     overrideShift:         withArguments(can("on-call.write"), input),
     renewCalendarLink:     withArguments(can("on-call.write"), input),
-    removeStatusSubscriber: withArguments(can("subscribers.write"), input),
     removeSubscriber:      withArguments(can("subscribers.write"), input),
     replayDeliveries:      withArguments(can("deliveries.replay"), input),
     replayDelivery:        withArguments(can("deliveries.replay"), input),
@@ -199,6 +198,7 @@ export const restrictedFields = {
   },
   ReportNote: {
     text: freeText,
+  },
   StatusSubscriber: {
     lastError: freeText,
     target:    anyOf(admin, masked(auditor), masked(scope("OPERATIONS"))),

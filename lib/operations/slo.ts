@@ -1,8 +1,7 @@
 import { read, type Tx } from "#db/client.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
-import { readQuantile, type Window } from "#lib/ledger/index.ts";
-import { type Ratio, readQuantile } from "#lib/ledger/index.ts";
+import { type Ratio, readQuantile, type Window } from "#lib/ledger/index.ts";
 import { errorRatio, readEvents, windowBefore } from "./indicator.ts";
 import { readOnceAMinute } from "./minute-cache.ts";
 import { type Objective, objectives, objectiveWindow } from "./objectives.ts";
@@ -42,26 +41,16 @@ async function statusOf(tx: Tx, objective: Objective, now: Date): Promise<SloSta
   return { name, title, description, target, window: objectiveWindow, ...measured };
 }
 
-type Measured = Pick<SloStatus, "actual" | "unit" | "met" | "budgetRemaining">;
+type Measured = Pick<SloStatus, "actual" | "actualOutsideMaintenance" | "unit" | "met" | "budgetRemaining">;
 
 /** An objective in any window. `actual` is null without events. */
 export async function measureObjective(tx: Tx, objective: Objective, window: Window): Promise<Measured> {
   const { goal, shown, indicator } = objective;
   const unit = unitOf(objective);
   const events = await readEvents(tx, objective, window);
-  if (events.all === 0) return { unit, actual: null, met: null, budgetRemaining: null };
   const actualOutsideMaintenance =
     indicator.kind === "probes" ? toPercent(await readAvailability(tx, window, { outsideMaintenance: true })) : null;
-  const status = {
-    actualOutsideMaintenance,
-    name,
-    title,
-    description,
-    target,
-    unit: unitOf(objective),
-    window: objectiveWindow,
-  };
-  if (events.all === 0) return { ...status, actual: null, met: null, budgetRemaining: null };
+  if (events.all === 0) return { unit, actualOutsideMaintenance, actual: null, met: null, budgetRemaining: null };
   const bad = errorRatio(events);
   const quantile =
     "quantile" in shown && indicator.kind === "counted"
@@ -70,6 +59,7 @@ export async function measureObjective(tx: Tx, objective: Objective, window: Win
   const share = "share" in shown && shown.share === "good" ? 1 - bad : bad;
   return {
     unit,
+    actualOutsideMaintenance,
     actual: quantile === null ? share * 100 : quantile * 1_000,
     met: bad <= 1 - goal,
     budgetRemaining: 1 - bad / (1 - goal),

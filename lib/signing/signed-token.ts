@@ -1,7 +1,5 @@
-import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
-import { processSingleton } from "#lib/process-singleton.ts";
-import { noteSecretUse } from "#lib/secret-use.ts";
 import { createHmac, timingSafeEqual } from "node:crypto";
+import { noteSecretUse } from "#lib/secret-use.ts";
 import { derivedKey } from "./derived-key.ts";
 import { authSecrets } from "./secrets.ts";
 

@@ -19,7 +19,6 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/\b(Bearer)\s{1,4}[^\s"',;)\]}]+/gi, `$1 ${REDACTED}`],
   [/(:\/\/)[^\s/?#"'<>]{1,256}@/g, `$1${REDACTED}@`],
   [/((?:\/|%2F)on-call(?:\/|%2F))[\w-]{43}/gi, `$1${REDACTED}`],
-  [/((?:\/|%2F)(?:[pu]|unsubscribe)(?:\/|%2F))(?!\[token\](?:[\s/?#"']|$))[^\s/?#&"'<>\\)]+/gi, `$1${REDACTED}`],
   [
     /((?:\/|%2F)(?:[pu]|unsubscribe|confirm)(?:\/|%2F))(?!\[token\](?:[\s/?#"']|$))[^\s/?#&"'<>\\)]+/gi,
     `$1${REDACTED}`,

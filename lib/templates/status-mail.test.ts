@@ -2,7 +2,9 @@ import { describe, expect, test } from "vitest";
 import { renderStatusConfirmation, renderStatusMail } from "./status-mail.ts";
 
 const mail = {
-  ...{ kind: "INCIDENT_UPDATED", title: "Mails <b>late</b>\r\nBcc: x", status: "VERIFIED", message: "One\n\nTwo <i>" },
+  kind: "INCIDENT_UPDATED",
+  status: "VERIFIED",
+  ...{ title: "Mails <b>late</b>\r\nBcc: x", message: "One\n\nTwo <i>" },
   ...{ startsAt: null, endsAt: null, locale: "en", name: "Acme <b>", pageUrl: "https://np.example/status" },
   unsubscribeUrl: "https://np.example/status/unsubscribe/v1.a.b",
 } as const;

@@ -86,19 +86,7 @@ export async function writeUpdate(tx: Tx, ctx: Ctx, id: string, change: Change, 
   if (status !== "VERIFIED") after.verifiedBy = null;
   await tx.update(incidents).set(after).where(eq(incidents.id, id));
   const isPublic = change.public ?? false;
-  await addEntry(tx, ctx, id, { author: actorId(ctx.actor), message, status, public: isPublic });
-  const [added] = await tx
-    .insert(incidentUpdates)
-    .values({
-      incidentId: id,
-      number: sql`(SELECT max(number) + 1 FROM incident_updates WHERE incident_id = ${id})`,
-      at: ctx.now,
-      author: actorId(ctx.actor),
-      message,
-      status,
-      public: isPublic ?? false,
-    })
-    .returning();
+  await addEntry(tx, ctx, before, { author: actorId(ctx.actor), message, status, public: isPublic });
   await audit(tx, ctx, {
     action: "incident.update",
     subject: id,
@@ -106,8 +94,7 @@ export async function writeUpdate(tx: Tx, ctx: Ctx, id: string, change: Change, 
     after: { ...statesOf(after), message, public: isPublic },
   });
   await notifyUpdated(tx, before, after, message);
-  if (isVerifiedNow && !isPublic) await closePublicly(tx, ctx, id);
-  if (added?.public) await publishIncidentUpdate(tx, before, added);
+  if (isVerifiedNow && !isPublic) await closePublicly(tx, ctx, before);
 }
 
 /** Flags are set and never taken back, because a team has been informed. */
@@ -135,25 +122,33 @@ const statesOf = ({ status, commanderId, communicationsId, security, breachAt, b
  * Tells the public that an incident is over, if the public knows of it. Without this entry the status page shows
  * "monitoring" for ever, because it follows public updates only.
  */
-async function closePublicly(tx: Tx, ctx: Ctx, id: string): Promise<void> {
-  const { rows } = await tx.execute(sql`SELECT FROM ${incidentUpdates} WHERE incident_id = ${id} AND public LIMIT 1`);
+async function closePublicly(tx: Tx, ctx: Ctx, incident: IncidentRow): Promise<void> {
+  const { rows } = await tx.execute(
+    sql`SELECT FROM ${incidentUpdates} WHERE incident_id = ${incident.id} AND public LIMIT 1`,
+  );
   if (rows.length === 0) return;
   const message = publicTexts.VERIFIED;
-  await addEntry(tx, ctx, id, { author: "system:incidents", message, status: "VERIFIED", public: true });
+  await addEntry(tx, ctx, incident, { author: "system:incidents", message, status: "VERIFIED", public: true });
 }
 
-const addEntry = (
+/** Adds an entry to the log. A public one goes to the subscribers of the status page too. */
+async function addEntry(
   tx: Tx,
   { now: at }: Ctx,
-  incidentId: string,
+  incident: IncidentRow,
   entry: Pick<typeof incidentUpdates.$inferInsert, "author" | "message" | "status" | "public">,
-) =>
-  tx.insert(incidentUpdates).values({
-    incidentId,
-    number: sql`(SELECT max(number) + 1 FROM incident_updates WHERE incident_id = ${incidentId})`,
-    at,
-    ...entry,
-  });
+): Promise<void> {
+  const [added] = await tx
+    .insert(incidentUpdates)
+    .values({
+      incidentId: incident.id,
+      number: sql`(SELECT max(number) + 1 FROM incident_updates WHERE incident_id = ${incident.id})`,
+      at,
+      ...entry,
+    })
+    .returning();
+  if (added?.public) await publishIncidentUpdate(tx, incident, added);
+}
 
 export async function lockIncident(tx: Tx, id: string, path = "id"): Promise<IncidentRow> {
   const [row] =

@@ -6,6 +6,7 @@ import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Env } from "#lib/env.ts";
 import { OperatorError } from "#lib/errors.ts";
+import { resealWebhookSecrets } from "../subscribers/reseal.ts";
 import { fingerprintOf } from "./record.ts";
 import { readSecretVersions, type SecretList, type SecretVersion, versionOf } from "./versions.ts";
 
@@ -98,6 +99,7 @@ export async function retireSecret(
   if (leaked === null) assertUnneeded(known, { name, shown, now: ctx.now });
   if (name === "AUTH_SECRETS") await replaceAuditKey(ctx, secret, onProgress);
   await transaction(ctx.actor, async (tx) => {
+    if (name === "AUTH_SECRETS") await resealWebhookSecrets(tx);
     await tx
       .update(secretVersions)
       .set({ retiredAt: ctx.now })
