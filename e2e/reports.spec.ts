@@ -36,7 +36,7 @@ test("an admin writes a part of the running report and sees it with their name, 
   await expect(page.getByText("No report was frozen yet.")).toBeVisible();
   await page.getByRole("link", { name: "Quarterly report" }).click();
   const risks = page.getByRole("region", { name: "Risk register" });
-  await expect(risks).toContainText("Nobody wrote this part.");
+  await expect(risks).toContainText("No one wrote this part.");
   await risks.locator("summary").click();
   await risks.getByLabel("Text").fill("One provider of mail.\nA second one is planned. <b>Q1</b>");
   await risks.getByRole("button", { name: "Save the text" }).click();

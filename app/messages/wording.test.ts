@@ -101,7 +101,9 @@ const problemsOf = (language: Language, texts: readonly Text[]): string[] =>
 describe("message catalogues", () => {
   test("are found in every room that has one", () => {
     expect(folders.toSorted()).toEqual(
-      ["app", "lib/channels/sms", "lib/preferences", "lib/templates"].map((room) => `${room}/messages`),
+      ["app", "lib/channels/sms", "lib/operations/reports", "lib/preferences", "lib/templates"].map(
+        (room) => `${room}/messages`,
+      ),
     );
   });
 

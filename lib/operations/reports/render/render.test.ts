@@ -59,7 +59,7 @@ describe("renderReport", () => {
 
   test("shows who wrote a text and an amendment, and what nobody wrote", () => {
     for (const format of ["HTML", "MARKDOWN"] as const)
-      for (const shown of ["usr", "ann", "bob", "Nov 30, 2026", "Amendments", "Nobody wrote this part."])
+      for (const shown of ["usr", "ann", "bob", "Nov 30, 2026", "Amendments", "No one wrote this part."])
         expect(render(format), format).toContain(shown);
   });
 
