@@ -13,12 +13,12 @@ import type { BrowserSentry } from "#lib/telemetry/index.ts";
 import { pageLabel } from "#lib/telemetry/route-label.ts";
 import { scrubEvent } from "#lib/telemetry/scrub-event.ts";
 
-/** Of one page view. A script that fails in a loop must not send without end. */
+/** The maximum for one page view. Without it, a script that fails in a loop reports without end. */
 const maxEvents = 20;
 
 /**
- * Reports uncaught errors, and errors and warnings of the console, to Sentry. The client is put together from its parts,
- * because the SDK's `init` adds tracing, sessions, breadcrumbs and the page's URL, and is three times as large.
+ * Reports uncaught errors, and errors and warnings of the console, to Sentry. The client is assembled from its parts, because
+ * the SDK's `init` adds tracing, sessions, breadcrumbs and the page's URL, and is three times as large.
  */
 export function reportErrors(settings: string, early: readonly Event[]): void {
   const { dsn, environment } = JSON.parse(settings) as BrowserSentry;
@@ -51,7 +51,7 @@ export function reportErrors(settings: string, early: readonly Event[]): void {
   for (const event of early) client.captureException(event instanceof ErrorEvent ? event.error : reasonOf(event));
 }
 
-/** The digest of an error that happened on the server. The server's log has the error itself under it. */
+/** The digest of an error that happened on the server. The server's log contains the error under this digest. */
 const digestOf = (error: unknown): string | undefined =>
   error instanceof Error && "digest" in error ? String(error.digest) : undefined;
 

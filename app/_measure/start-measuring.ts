@@ -3,11 +3,11 @@ import type { ReadingName } from "#lib/telemetry/index.ts";
 import { pageLabel } from "#lib/telemetry/route-label.ts";
 
 const path = "/api/vitals";
-/** Readings are sent when there are so many, and when the page is hidden. The endpoint accepts ten more. */
+/** Readings are sent when their number reaches this, and when the page is hidden. The endpoint accepts ten more. */
 const batchSize = 30;
 /** The largest time that the endpoint accepts. */
 const maxMs = 600_000;
-/** Of one page view. A script that fails in a loop must not send without end. */
+/** The maximum for one page view. Without it, a script that fails in a loop reports without end. */
 const maxErrors = 20;
 
 /**

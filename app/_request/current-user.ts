@@ -89,8 +89,8 @@ export async function authorizeConsole(sender: Actor | null, path: string): Prom
 }
 
 /**
- * Records that the console or one of its forms refused an actor. A single event may be a stray click; repeated events
- * are not.
+ * Records that the console or one of its forms refused an actor. A single event may be a mistake. Repeated events may be an
+ * attack.
  */
 export async function recordPrivilegeAttempt(actor: Actor, path: string): Promise<void> {
   const ctx = { actor, requestId: randomUUID(), now: new Date() };

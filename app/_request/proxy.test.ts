@@ -20,7 +20,7 @@ describe("proxy without a database", () => {
   let unreachable: ReturnType<typeof createPool>;
   beforeEach(() => {
     original = pool();
-    unreachable = createPool("postgres://somebody:hunter2@127.0.0.1:1/np");
+    unreachable = createPool("postgres://someone:hunter2@127.0.0.1:1/np");
   });
   afterEach(async () => {
     setProcessSingleton("pool", original);
@@ -39,7 +39,7 @@ describe("proxy without a database", () => {
       [await unsubscribeUrl("", { userId: id, topicIds: [(await makeTopic()).id] }), {}],
     ];
     setProcessSingleton("pool", unreachable);
-    vi.stubEnv("DATABASE_URL", "postgres://somebody:hunter2@127.0.0.1:1/np");
+    vi.stubEnv("DATABASE_URL", "postgres://someone:hunter2@127.0.0.1:1/np");
     for (const name of ["stored-secrets", "token-keys"]) setProcessSingleton(name, undefined);
     for (const [path, headers] of cases) {
       const response = await request(path, headers);

@@ -17,7 +17,7 @@ export async function runQuery<R, V extends Record<string, unknown>>(
     const isRootField = (path?.length ?? 0) <= 1;
     if (code === "UNAUTHENTICATED") unauthorized();
     if (code === "FORBIDDEN" && isRootField) forbidden();
-    // Somebody edited a cursor or an id in the URL.
+    // The cursor or the id in the URL is not valid: someone edited it.
     if (code === "BAD_USER_INPUT") notFound();
     if (code !== "FORBIDDEN") throw new Error(`${code}: ${message}`);
   }

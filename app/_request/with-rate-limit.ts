@@ -29,8 +29,8 @@ const byCredential = (request: Request, ..._rest: unknown[]): Promise<Actor | nu
 export const byAddress = async (): Promise<Actor> => ({ kind: "anonymous" });
 
 /**
- * For sign-out: a request with a session is never refused, whatever its address or a stolen session has used up. It
- * ends the session, so the next request is counted.
+ * For sign-out: a request with a session is never refused, even if other requests have used up the limit of its address or
+ * session. It ends the session, so the next request is counted.
  */
 export const withoutSession = async ({ headers }: Request): Promise<boolean> =>
   !(await identify(credentialsOf(headers), new Date())).byCookie;

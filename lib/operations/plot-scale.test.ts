@@ -11,7 +11,7 @@ describe("scaleFor", () => {
     expect(y(10)).toBeCloseTo(66.67, 1);
   });
 
-  test("has at most five ticks, however far the values are apart", () => {
+  test("has at most five ticks, even if values differ by orders of magnitude", () => {
     const { ticks } = scaleFor({ unit: "s", targets: [60], values: [0.0001, 20_000], isHigherBetter: false, height });
     expect(ticks.length).toBeLessThanOrEqual(5);
   });

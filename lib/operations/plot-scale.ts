@@ -48,7 +48,7 @@ function roundUp(value: number): number {
   return ([1, 2, 5].find((one) => one * power >= value) ?? 10) * power;
 }
 
-/** The path of a line in a box of `width`, with gaps where there is no value, and of dots for values between two gaps. */
+/** The path of a line in a box of `width`: a gap where there is no value, and a dot for a value between two gaps. */
 export function pathsOf(ys: readonly (number | null)[], width: number): { line: string; dots: string } {
   const x = (index: number) => round(ys.length < 2 ? width / 2 : (index / (ys.length - 1)) * width);
   let [line, dots] = ["", ""];
@@ -56,7 +56,7 @@ export function pathsOf(ys: readonly (number | null)[], width: number): { line: 
     if (y === null) return;
     const [before = null, after = null] = [ys[index - 1], ys[index + 1]];
     const at = `${x(index)} ${round(y)}`;
-    // A line of no length has round ends, so it is a dot that the stretched plot does not distort.
+    // A line of length zero with round ends is a dot that the stretched plot does not distort.
     if (before === null && after === null) dots += `M${at}h0`;
     else line += `${before === null ? "M" : "L"}${at}`;
   });

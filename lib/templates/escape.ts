@@ -47,7 +47,7 @@ export function unescapeSlack(text: string): string {
  */
 const ENTITY_START = /&(?=#?(?:\w{0,31};|\w{32}|$))/g;
 
-/** The same, in a value whose end the text after it continues: "&lt" before ";". */
+/** The same at the end of a value that the following text could continue: "&lt" before ";". */
 const CONTINUED_ENTITY_START = /&(?=#?(?:\w{0,31}(?:;|$)|\w{32}))/g;
 
 /** Escapes text for Slack's `markdown` block, so that no character is read as Markdown. */

@@ -5,7 +5,7 @@ import { kindOfId } from "#lib/ids.ts";
 
 /**
  * The names of people and API keys, by their ids. An id that is neither, such as `system:digest`, or that no longer exists,
- * stands for itself.
+ * is shown as it is.
  */
 export async function actorNames(ids: readonly (string | null)[], actor: Actor): Promise<(id: string) => string> {
   const known = [...new Set(ids)].filter(

@@ -12,7 +12,7 @@ interface Props {
 /** The value of a "datetime-local" field: UTC without the zone. */
 const fieldValue = (at: string | undefined): string | undefined => at && new Date(at).toISOString().slice(0, 16);
 
-/** Collapsed by default, because scheduling a window tells everybody. Works without scripts. */
+/** Collapsed by default, because scheduling a window notifies everyone. Works without scripts. */
 export function ScheduleForm({ proposal, t }: Props) {
   const label = "block text-sm font-medium";
   const box = "flex items-start gap-2.5 text-sm";

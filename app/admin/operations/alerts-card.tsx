@@ -15,7 +15,7 @@ interface Props {
 
 const tones: Record<Alert["severity"], Tone> = { CRITICAL: "bad", WARNING: "warn", INFO: "accent" };
 
-/** Active alerts, those whose condition does not hold for long enough yet, and the recent ones. */
+/** Active, pending and recent alerts. Pending: the condition has not lasted long enough yet. */
 export function AlertsCard({ alerts, at, t }: Props) {
   const active = alerts.filter(({ state }) => state === "FIRING");
   const pending = alerts.filter(({ state }) => state === "PENDING");

@@ -26,7 +26,7 @@ const circuitTones: Record<Circuit, Tone> = { closed: "good", "half-open": "warn
 const goodFrom = 0.98;
 const fairFrom = 0.9;
 
-/** A channel's provider, its health and the form that pauses it for everybody. */
+/** A channel's provider, its health and the form that pauses it for everyone. */
 export function ChannelCard({ health, mayPause, language, t }: Props) {
   const { channel, provider, paused, successRate, lastError } = health;
   const circuit = CIRCUITS.find((one) => one === health.circuit);

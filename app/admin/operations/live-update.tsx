@@ -14,14 +14,16 @@ interface Props {
 }
 
 const everyMs = 15_000;
-/** Requests keep a session alive. A page that no one uses must not, so that the session ends after its idle time. */
+/**
+ * Each refresh extends the session. A page that no one uses must not extend it, so that the session ends after its idle time.
+ */
 const unusedAfterMs = 15 * 60_000;
 
 type State = "live" | "paused" | "unreachable";
 
 /**
  * Loads the page's data again every 15 s, while the tab is visible and in use. Open forms, the focus and the scroll position
- * are kept. It asks first whether the service answers: if a refresh failed, Next would leave the page.
+ * are kept. First checks that the service answers, because Next leaves the page if a refresh fails.
  */
 export function LiveUpdate({ path, updated, texts }: Props) {
   const router = useRouter();

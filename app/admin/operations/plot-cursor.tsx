@@ -17,7 +17,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** How far a key moves the cursor. */
+/** The number of steps by which a key moves the cursor. */
 const moves: Record<string, number> = {
   ArrowLeft: -1,
   ArrowDown: -1,

@@ -26,7 +26,7 @@ interface Props {
   t: Translate;
 }
 
-/** What the objectives limit, over a period, with links to the other periods. */
+/** The values that the objectives limit, over a period, with links to the other periods. */
 export function PlotsCard({ plots, period, path, language, timeZone, t }: Props) {
   const formatter = (options: Intl.DateTimeFormatOptions) => {
     const format = new Intl.DateTimeFormat(language, { ...options, timeZone, hourCycle: "h23" });

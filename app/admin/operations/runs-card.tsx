@@ -14,7 +14,7 @@ interface Props {
   t: Translate;
 }
 
-/** The last run of each kind of work that must be repeated, and when the next one is due. */
+/** The last run of each recurring operation, and when the next one is due. */
 export function RunsCard({ runs, now, at, language, t }: Props) {
   return (
     <section aria-labelledby="runs" className={card}>

@@ -13,7 +13,7 @@ interface Props {
   t: Translate;
 }
 
-/** The latest slow requests, each with the ids that find it in the traces and in the log. */
+/** The latest slow requests, each with its ids in the traces and in the log. */
 export function SlowRequests({ requests, at, language, t }: Props) {
   const seconds = new Intl.NumberFormat(language, { style: "unit", unit: "second", maximumFractionDigits: 1 });
   return (

@@ -1,7 +1,7 @@
 import type { Language } from "#app/_request/language.ts";
 import { catalogues } from "#app/_request/translate.ts";
 
-/** The texts of things that the API names. It may name new ones before they have a text here. */
+/** Texts by the names that the API returns. The API may return a name that has no text here yet. */
 type Named<T> = Readonly<Record<string, T | undefined>>;
 
 interface TitleAndDescription {

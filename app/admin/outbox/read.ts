@@ -34,7 +34,7 @@ async function orRefuse<T>(read: Promise<T>): Promise<T> {
   try {
     return await read;
   } catch (error) {
-    // Somebody edited a cursor in the URL.
+    // The cursor in the URL is not valid: someone edited it.
     if (error instanceof ValidationError) notFound();
     if (!(error instanceof AccessError)) throw error;
     if (error.code === "UNAUTHENTICATED") unauthorized();

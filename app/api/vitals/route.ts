@@ -9,7 +9,7 @@ import { parseReport, type Report } from "./parse-report.ts";
 /** In bytes. A full report has less than half of it. */
 const maxBytes = 4_096;
 
-/** Apart from the other limits, so that measuring never uses up somebody's requests. A page view sends about one report. */
+/** Separate from the other limits, so that measuring never uses up a caller's requests. A page view sends about one report. */
 const limit = () => processSingleton("vitals-limiter", () => leasedLimiter("vitals", { points: 300, durationS: 60 }));
 
 const answer = (status: number, headers: Record<string, string> = {}): Response =>
@@ -17,14 +17,14 @@ const answer = (status: number, headers: Record<string, string> = {}): Response 
 
 /**
  * Counts what a page measured (app/_measure). Reads no cookie, and keeps neither an id nor an address: only the metrics
- * change. Nothing that people rely on may depend on these metrics, because anybody can send such a report.
+ * change. Nothing that people rely on may depend on these metrics, because anyone can send such a report.
  */
 export async function POST(request: Request): Promise<Response> {
   if (!isSameOrigin(request)) return crossOriginResponse();
   if (declinesMeasurement(request.headers)) return answer(204);
   const allowance = await limit().consume(addressKey(clientAddress(request.headers)));
   if (!allowance.ok) return answer(429, { "Retry-After": String(allowance.retryAfterS) });
-  // Browsers send this type to another site only after asking it (CORS), which is refused here.
+  // Browsers send this type to another site only after a CORS preflight request, which is refused here.
   if (!/^application\/json(;|$)/i.test(request.headers.get("content-type") ?? "")) return answer(415);
   const report = await readReport(request);
   if (typeof report === "number") return answer(report);

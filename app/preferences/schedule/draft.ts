@@ -13,7 +13,7 @@ const maxLength = 500;
 export const refusedPath = (page: string, form: URLSearchParams, problem: FieldProblem): string =>
   `${page}?${new URLSearchParams({ saved: problem, draft: form.toString().slice(0, maxLength) })}#schedule`;
 
-/** Reads the URL that `refusedPath` wrote. It only fills fields, because anybody can craft a URL. */
+/** Reads the URL that `refusedPath` wrote. It only fills fields, because anyone can craft a URL. */
 export function draftOf(saved: string | undefined, draft: string | undefined): Draft | null {
   if (saved === undefined || draft === undefined || draft.length > maxLength) return null;
   const form = new URLSearchParams(draft);

@@ -18,7 +18,7 @@ interface Props {
 
 const verdicts = ["PASS", "ON", "SKIP", "DEFER", "DIGEST"] as const;
 
-/** The person's own settings. Their sentences speak to the person ("You turned this off."), so the console has others. */
+/** The person's own settings. Their texts address the person ("You turned this off."), so the console has its own texts. */
 const ownChoices = new Set<string>(["CHANNEL_SWITCH", "CHOICE"]);
 
 /** The layers of the decision for a message sent now, in order. The last layer decides. */

@@ -97,7 +97,7 @@ describe("an alert from Alertmanager", () => {
     expect(await logOf()).toHaveLength(1);
   });
 
-  test("that the product sees too has one row, is announced once, and is over when neither sees it", async () => {
+  test("has one row and one announcement if the product reports it too, and is over when neither reports it", async () => {
     await deliver({});
     const announced = await jobs();
     const evaluate = () => {
@@ -113,7 +113,7 @@ describe("an alert from Alertmanager", () => {
     expect((await jobs()).slice(0, announced.length)).toEqual(announced);
     expect(await incidentRows()).toHaveLength(1);
 
-    // The product no longer sees it, Alertmanager does.
+    // The product no longer reports the alert, Alertmanager still does.
     await beat(newHeartbeat(() => ["w"], new Date()));
     await evaluate();
     expect(await workersDown()).toMatchObject([{ state: "firing" }]);
@@ -124,7 +124,7 @@ describe("an alert from Alertmanager", () => {
     expect(await incidentRows()).toMatchObject([{ status: "OPEN" }]);
   });
 
-  test("that fires again while its incident is open adds an entry and opens no other incident", async () => {
+  test("adds an entry and opens no other incident if it fires again while its incident is open", async () => {
     await deliver({});
     await deliver({ status: "resolved" });
     minutes(1);
@@ -141,7 +141,7 @@ describe("an alert from Alertmanager", () => {
     expect((await alertRows()).filter(({ name }) => name === "WorkersDown")).toMatchObject([{ state: "resolved" }]);
   });
 
-  test("of other rules opens an incident or goes to Slack by its severity, with its own labels", async () => {
+  test("of an unknown rule opens an incident or is sent to Slack by its severity, with its own labels", async () => {
     const disk = { alertname: "NodeDisk", severity: "warning", instance: "db-1", device: "sda" };
     const node = { alertname: "NodeDown", severity: "critical", instance: "db-1" };
     await deliver({ labels: disk, annotations: { summary: "The disk\nfills" } }, { labels: node, annotations: {} });
@@ -153,7 +153,7 @@ describe("an alert from Alertmanager", () => {
     expect((await jobs()).map(({ text }) => text).join()).toContain("The disk fills");
   });
 
-  test("with the name of one of our rules, from another service, is another alert", async () => {
+  test("of another service is a separate alert, even with the name of one of our rules", async () => {
     await deliver({ labels: { alertname: "CpuHigh", instance: "other" } });
     expect(await alertRows()).toMatchObject([
       { name: "CpuHigh", labels: { instance: "other" }, summary: "No worker runs" },
@@ -174,7 +174,7 @@ describe("the Watchdog", () => {
   const silent = async () =>
     (await alertRows()).filter(({ name }) => name === "WatchdogSilent").map(({ state }) => state);
 
-  test("is no alert, and its silence of 15 minutes is one, until it is sent again", async () => {
+  test("is not an alert; 15 minutes without it raise one, which ends when it is sent again", async () => {
     await beat(newHeartbeat(() => ["w"], new Date()));
     await deliver(watchdog);
     await nothingHappened();
@@ -191,7 +191,7 @@ describe("the Watchdog", () => {
     expect(await silent()).toEqual(["resolved"]);
   });
 
-  test("that was never sent is not missed", async () => {
+  test("raises no alert if it was never sent", async () => {
     minutes(1_000);
     await evaluate();
     expect(await silent()).toEqual([]);

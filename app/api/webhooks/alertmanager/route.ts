@@ -17,8 +17,8 @@ const respond = (status: number, body: object): Response =>
   Response.json(body, { status, headers: { "Cache-Control": "no-store" } });
 
 /**
- * Alertmanager's webhook. The credential is METRICS_TOKEN or an API key with OPERATIONS, as a Bearer. A session or a token of a
- * person is refused: a browser sends its cookie on its own.
+ * Alertmanager's webhook. The credential is METRICS_TOKEN or an API key with OPERATIONS, as a bearer token. A session or a
+ * token of a person is refused, because a browser sends its cookie automatically.
  */
 export const POST = withRateLimit(async (request, sender) => {
   if (!sender || sender.kind === "anonymous")
