@@ -11,7 +11,7 @@ function parseCount(text: string): number {
   return count;
 }
 
-/** `./np bench`: our speed next to baselines and goals, measured in one run on this machine. */
+/** `./np bench`: compares our speed with baselines and goals, measured in one run on this machine. */
 export const benchCommand = (): Command =>
   new Command("bench")
     .description("run the benchmarks and compare the results with baselines and goals")

@@ -3,7 +3,7 @@ import { say } from "#lib/bootstrap/console.ts";
 import type { SmokeCheck, SmokeStatus } from "#lib/smoke/index.ts";
 import { counted } from "./import-file.ts";
 
-/** NOTE: worth a look, but nothing is broken. */
+/** NOTE: needs attention, but nothing is broken. */
 export type Status = SmokeStatus | "NOTE";
 export type Check = Omit<SmokeCheck, "status"> & { status: Status };
 

@@ -57,7 +57,7 @@ const diagnoseAlertChannels = async ({ actor }: Ctx): Promise<Check[]> => {
         diagnose("alerts", () =>
           failed(
             `The channel ${name} fails since ${failingSince?.toISOString()}: ${lastError ?? "unknown"}`,
-            "Correct its variables. The alerts that wait are then sent.",
+            "Correct its variables. Waiting alerts are then sent.",
           ),
         ),
       ),

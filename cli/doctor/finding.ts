@@ -3,7 +3,7 @@ import type { Check, Status } from "../report.ts";
 
 export type Diagnosis = Omit<Finding, "status"> & { status: Status };
 
-/** Worth a look, but nothing is broken. */
+/** Needs attention, but nothing is broken. */
 export const note = (detail: string, hint: string | null = null): Diagnosis => ({ status: "NOTE", detail, hint });
 
 /** Diagnoses one thing. An error of its own becomes a failure with its first line. */

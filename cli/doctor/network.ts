@@ -46,8 +46,9 @@ async function diagnoseOidc({ OIDC_ISSUER }: Env): Promise<Diagnosis> {
   return requestUrl(OIDC_ISSUER, path, "OIDC_ISSUER", ({ status, text }) => {
     const { issuer } = parseJson<{ issuer: string }>(text);
     if (status === 200 && issuer?.replace(/\/$/, "") === OIDC_ISSUER) return passed(`${OIDC_ISSUER} is the issuer`);
+    const named = issuer ? `the issuer ${issuer}` : "no issuer";
     return failed(
-      status === 200 ? `Its configuration names the issuer ${issuer ?? "nowhere"}` : `${status} for its configuration`,
+      status === 200 ? `Its configuration names ${named}` : `${status} for its configuration`,
       "Set OIDC_ISSUER to the issuer exactly as the provider names it.",
     );
   });

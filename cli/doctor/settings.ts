@@ -17,7 +17,7 @@ export async function diagnoseSettings(source: Source): Promise<{ env: Env | nul
   return { env, checks: await Promise.all(findings.map((finding) => diagnose("variables", () => finding))) };
 }
 
-/** The lines of the error below its first one are the problems, and then the misspelt names. */
+/** The first line of the error is a summary. The problems follow, one on each line, and then the misspelt names. */
 function parsed(source: Source): { env: Env | null; problems: string[] } {
   try {
     return { env: parseEnv(source), problems: [] };
@@ -39,7 +39,7 @@ function notesOn(env: Env): Diagnosis[] {
   if (!env.AUTH_SECRETS && !env.embedded)
     notes.push(
       note(
-        "AUTH_SECRETS is not set: the key that signs links, tokens and the audit trail is in the database",
+        "AUTH_SECRETS is not set: the key that signs links, tokens and the audit log is in the database",
         "Set it, so that a copy of the database alone cannot sign anything.",
       ),
     );

@@ -31,7 +31,7 @@ export async function checkAnonymous(service: Service): Promise<Finding> {
   const answer = await service.request("/api/auth/me");
   if (answer.status === 401) return passed("401 without a credential");
   if (answer.status !== 200) return unexpectedAnswer(answer, 401);
-  return failed("200 without a credential", "A proxy adds a credential to every request. Remove it at once.");
+  return failed("200 without a credential", "A proxy adds a credential to every request. Remove it immediately.");
 }
 
 /** Signs in as the probe person. A personal token signs in as itself. */
