@@ -72,7 +72,7 @@ describe("credentials", () => {
   test("answers 503 with Retry-After and no details when the database is unreachable", async () => {
     const headers = { ...json, ...(await keyWith("SEND")) };
     const before = pool();
-    const unreachable = createPool("postgres://somebody:hunter2@127.0.0.1:1/np");
+    const unreachable = createPool("postgres://someone:hunter2@127.0.0.1:1/np");
     setProcessSingleton("pool", unreachable);
     try {
       const answer = await post(headers);

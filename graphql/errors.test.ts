@@ -212,7 +212,7 @@ describe("introspection", () => {
     }
   });
 
-  test("allows everybody to query __typename", async () => {
+  test("allows everyone to query __typename", async () => {
     expect(await api.query("{ __typename }")).toMatchObject({ status: 200, data: { __typename: "Query" } });
   });
 });

@@ -57,7 +57,7 @@ const tooManyTokens = /tokens. Parsing aborted/;
 
 const publicText = (message: string): string =>
   tooManyTokens.test(message)
-    ? `The document has more than ${limits.tokens} tokens: send lists as variables, which count for none.`
+    ? `The document has more than ${limits.tokens} tokens: send lists as variables, which do not count.`
     : message.replace(/ Did you mean .*/s, "");
 
 /** True for an error that nobody expected: it is logged with its cause and captured. */

@@ -139,7 +139,7 @@ describe("upsertUsers with a thousand complete people", () => {
     );
     expect(answer).toMatchObject({ status: 400, data: null, codes: ["BAD_USER_INPUT"] });
     expect(answer.errors[0]?.message).toBe(
-      "The document has more than 1000 tokens: send lists as variables, which count for none.",
+      "The document has more than 1000 tokens: send lists as variables, which do not count.",
     );
   });
 });

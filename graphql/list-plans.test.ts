@@ -24,8 +24,8 @@ const more = { outbox: idsOf("outbox"), incidents: idsOf("incident") };
 const moments = Array.from({ length: rows }, (_, n) => momentOf(n).toISOString());
 
 /**
- * Rows of every listed table. What a filter finds is among the oldest, so that a search that reads the newest first and drops
- * what does not match reads nearly all of them: SMS, BOUNCED, the topic top_old and its notification ntf_old.
+ * Rows of every listed table. The rows that a filter finds are among the oldest: SMS, BOUNCED, the topic top_old and its
+ * notification ntf_old. So a search that reads the newest rows first and drops the others reads nearly all rows.
  */
 const data: [string, unknown[]][] = [
   [
@@ -183,7 +183,7 @@ const lists: List[] = [
   ["the success rates of the channels", () => channelHealths(ctxFor())],
   ["the first incidents", () => listIncidents(ctxFor(), { first })],
   ["open incidents", () => listIncidents(ctxFor(), { first, status: "OPEN" })],
-  ["incidents with a status that none has", () => listIncidents(ctxFor(), { first, status: "CONTAINED" })],
+  ["incidents with a status that no incident has", () => listIncidents(ctxFor(), { first, status: "CONTAINED" })],
   ...CHANNELS.flatMap((channel): List[] => [
     [`suppressions of ${channel}`, () => listSuppressions(ctxFor(), { first, channel })],
     [`messages of the outbox of ${channel}`, () => listOutbox(ctxFor(), { first, channel })],
@@ -193,7 +193,7 @@ const lists: List[] = [
   ["a person's history", () => listHistory(ctxFor(), { first, userId })],
 ];
 
-/** How many rows the scans of a plan have read, those that they dropped too. */
+/** The numbers of rows that the scans of a plan read, dropped rows included. */
 const rowsRead = (plan: string): number[] =>
   [...plan.matchAll(/Scan (?:on|using|Backward) .*?\(actual rows=([\d.]+) loops=(\d+)\)((?:\n(?!.*->).*)*)/g)].map(
     ([, found, loops, details = ""]) => {
@@ -201,7 +201,7 @@ const rowsRead = (plan: string): number[] =>
       return (Number(found) + Number(dropped)) * Number(loops);
     },
   );
-/** The largest page reads 51 rows in each of the groups that have as many. */
+/** The largest page reads 51 rows in each group that has that many. */
 const mostRows = 1_500;
 
 describe("list plans", () => {

@@ -3,7 +3,7 @@ import type { Actor } from "#lib/actor.ts";
 
 /**
  * The tenants for which the operation reads the preferences of the person that a field returns. null: the person's general
- * preferences. Whoever loads the person can load their facts in the same round trip.
+ * preferences. The query that loads the person can load their facts in the same round trip.
  */
 export function tenantsOfPreferences(
   { fieldNodes, fragments, variableValues }: Pick<GraphQLResolveInfo, "fieldNodes" | "fragments" | "variableValues">,
@@ -29,5 +29,5 @@ function tenantOf(field: FieldNode, variables: GraphQLResolveInfo["variableValue
   return typeof value === "string" ? value : null;
 }
 
-/** A preference link without a named tenant stands for its own. */
+/** A preference link without a named tenant uses its own. */
 const ownTenant = (actor: Actor): string | null => (actor.kind === "link" ? actor.tenantKey : null);

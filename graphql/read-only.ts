@@ -4,7 +4,7 @@ import { isProbe } from "#lib/actor.ts";
 import { readOnlyUntil } from "#lib/maintenance/index.ts";
 import type { GraphQLContext } from "./context.ts";
 
-/** What operators need during a window: to steer it, to handle incidents, to contain harm. */
+/** The mutations that operators need during a window: to manage it, to handle incidents, and to limit damage. */
 const allowed: ReadonlySet<string> = new Set([
   "__typename",
   "containIncident",

@@ -28,7 +28,7 @@ import { isUnexpected, persistedQueryNotSupported } from "./errors.ts";
  */
 const maxErrors = 5;
 
-/** Admins, auditors and API keys may introspect. GRAPHQL_INTROSPECTION allows it for everybody or for nobody. */
+/** Admins, auditors and API keys may introspect. GRAPHQL_INTROSPECTION allows it for everyone or for nobody. */
 function mayIntrospect(actor: Actor): boolean {
   return env().GRAPHQL_INTROSPECTION ?? (isAdmin(actor) || hasRole(actor, "AUDITOR") || actor.kind === "key");
 }

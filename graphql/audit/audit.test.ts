@@ -118,7 +118,7 @@ describe("User.history", () => {
     },
   );
 
-  test("is forbidden for everybody except the person", async () => {
+  test("is forbidden for everyone except the person", async () => {
     const { data, codes } = await query("other", history, { id: ada.id });
     expect({ data, codes }).toEqual({ data: { user: null }, codes: ["FORBIDDEN"] });
   });

@@ -9,12 +9,12 @@ export type AlertSeverity =
   | 'CRITICAL'
   /** For information. */
   | 'INFO'
-  /** Operators are told on Slack. */
+  /** Operators are notified on Slack. */
   | 'WARNING';
 
 /** The state of an alert. */
 export type AlertState =
-  /** The condition holds, and operators were told. */
+  /** The condition holds, and operators were notified. */
   | 'FIRING'
   /** The condition holds, but not long enough yet. */
   | 'PENDING'
@@ -110,7 +110,7 @@ export type Containment =
   | 'REVOKE_KEY';
 
 /**
- * The layers of the decision. Fourteen are asked, in this order, and the first one that decides wins: TOPIC, ADDRESS, SUPPRESSION,
+ * The layers of the decision. Fourteen are evaluated, in this order, and the first one that decides wins: TOPIC, ADDRESS, SUPPRESSION,
  * REQUIRED, TENANT_LOCK, CHANNEL_SWITCH, CHOICE, TENANT_DEFAULT, TOPIC_DEFAULT, FREQUENCY_CAP, CHANNEL_PAUSED, SNOOZE,
  * QUIET_HOURS, FREQUENCY.
  */
@@ -594,7 +594,7 @@ export type ServiceCheck =
   | 'PROVIDERS'
   /** The database has the schema of this version. */
   | 'SCHEMA'
-  /** A worker sends a message of the probe, which no provider gets, within 30 seconds. */
+  /** A worker sends a message of the probe within 30 seconds. No provider gets it. */
   | 'WORKER';
 
 /** The new state of a channel. */

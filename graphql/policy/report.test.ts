@@ -119,7 +119,7 @@ describe("policyRows", () => {
     });
     expect(rows.map(({ field, argument, rule }) => [field, argument, rule])).toEqual([
       ["of", null, "self, ADMIN"],
-      ["of", "userId", "may people.find, for whom it names"],
+      ["of", "userId", "may people.find, for the person that it names"],
       ["of", "tenantKey", "a link for its own tenant"],
       ["closed", null, "ADMIN"],
       ["closed", "any", "everyone"],

@@ -169,7 +169,9 @@ describe("forNamedPerson and ownTenant", () => {
   });
 
   test("have their names in the report", () => {
-    expect(both(about, ownTenant).name).toBe("may preferences.write, for whom it names; a link for its own tenant");
+    expect(both(about, ownTenant).name).toBe(
+      "may preferences.write, for the person that it names; a link for its own tenant",
+    );
   });
 
   test("check the argument inside anyOf, both and masked", () => {

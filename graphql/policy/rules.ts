@@ -71,7 +71,9 @@ export const can = (action: Action): Rule => rule(`may ${action}`, (actor) => ma
 
 /** For an argument that is or contains a user id: allows actors that may do the action for this person. */
 export const forNamedPerson = (action: Action): Rule =>
-  rule(`may ${action}, for whom it names`, (actor, _source, given) => may(actor, action, namedValue(given, "userId")));
+  rule(`may ${action}, for the person that it names`, (actor, _source, given) =>
+    may(actor, action, namedValue(given, "userId")),
+  );
 
 /** For an argument that is or contains a tenant key: a preference link allows only its own tenant. */
 export const ownTenant = rule("a link for its own tenant", (actor, _source, given) => {
