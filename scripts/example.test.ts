@@ -41,7 +41,7 @@ describe("npm run -s example", () => {
       "no server listens",
       { API_KEY: "npk_x", API_URL: "http://127.0.0.1:1" },
       1,
-      /^Nobody answers at http:.*npm start/,
+      /^No server answers at http:.*npm start/,
     ],
   ])("says in one sentence that %s", async (_, variables, code, sentence) => {
     const result = await run(variables);
@@ -50,7 +50,7 @@ describe("npm run -s example", () => {
   });
 
   test.each<[string, number, string, RegExp]>([
-    ["another program responds", 404, "<html>", /with 404 is not this API/],
+    ["another program responds", 404, "<html>", /with 404 and is not this API/],
     ["the key is unknown", 401, refused, /does not know this API_KEY/],
   ])("says in one sentence that %s", async (_, status, body, sentence) => {
     const result = await withServer(status, body, (url) => run({ API_KEY: "npk_x", API_URL: url }));

@@ -48,7 +48,7 @@ describe("SECURITY.md", () => {
       `SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND NOT c.relispartition ORDER BY 1`,
     );
-    const rows = section("Data, by level")
+    const rows = section("Data by level")
       .split("\n")
       .flatMap((line) => /^\| (?:secret|personal|pseudonymous|operational) \| ([^|]*)/.exec(line)?.[1] ?? []);
     expect(rows).toHaveLength(4);
@@ -59,14 +59,14 @@ describe("SECURITY.md", () => {
   test("names every host that the service may call", () => {
     const hosts = variables.filter(({ name, rule }) => /^(?:url|postgresUrl)\b/.test(rule) && name !== "APP_URL");
     expect(hosts.map(({ name }) => name)).toContain("OIDC_ISSUER");
-    for (const { name } of hosts) expect(paragraph("What it talks to"), name).toContain(`\`${name}\``);
+    for (const { name } of hosts) expect(paragraph("Connections"), name).toContain(`\`${name}\``);
   });
 
   test("names every kind of security event and every log destination", () => {
     const kinds = found(/kind: "[a-z]+\.[a-z]+"/g).map((hit) => hit.split('"')[1]);
     expect(new Set(kinds).size).toBeGreaterThan(6);
-    for (const kind of kinds) expect(section("What is noticed"), kind).toContain(`\`${kind}\``);
-    const logs = paragraph("What is written down, where");
+    for (const kind of kinds) expect(section("Security events"), kind).toContain(`\`${kind}\``);
+    const logs = paragraph("Logs and their destinations");
     for (const destination of ["stdout", "audit log", "security_events", "metrics", "traces", "UTC", "ops/logging"])
       expect(logs).toContain(destination);
   });

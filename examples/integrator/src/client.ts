@@ -31,10 +31,12 @@ export function createClient({ url, apiKey }: { url: string; apiKey: string }) {
       headers: { "content-type": "application/json", authorization: `Bearer ${apiKey}` },
       body: JSON.stringify({ query: document.toString(), variables }),
     }).catch((cause: unknown) => {
-      throw new UnreachableError(`Nobody answers at ${url}.`, { cause });
+      throw new UnreachableError(`No server answers at ${url}.`, { cause });
     });
     const answer = (await response.json().catch((cause: unknown) => {
-      throw new UnreachableError(`What answers at ${url} with ${response.status} is not this API.`, { cause });
+      throw new UnreachableError(`The server at ${url} answered with ${response.status} and is not this API.`, {
+        cause,
+      });
     })) as Answer<R>;
     const [error] = answer.errors ?? [];
     if (error || !answer.data)

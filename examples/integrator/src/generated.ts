@@ -41,7 +41,7 @@ export type Classification =
   | 'TRANSACTIONAL';
 
 /**
- * The layers of the decision. Fourteen are asked, in this order, and the first one that decides wins: TOPIC, ADDRESS, SUPPRESSION,
+ * The layers of the decision. Fourteen are evaluated, in this order, and the first one that decides wins: TOPIC, ADDRESS, SUPPRESSION,
  * REQUIRED, TENANT_LOCK, CHANNEL_SWITCH, CHOICE, TENANT_DEFAULT, TOPIC_DEFAULT, FREQUENCY_CAP, CHANNEL_PAUSED, SNOOZE,
  * QUIET_HOURS, FREQUENCY.
  */

@@ -56,7 +56,7 @@ else if (!URL.canParse(url) || !/^https?:/.test(url))
 else
   await main().catch((error: unknown) => {
     if (error instanceof UnreachableError)
-      end(1, `${error.message} Start the service with npm start, or say with API_URL where it runs.`);
+      end(1, `${error.message} Start the service with npm start, or set API_URL to its address.`);
     else if (error instanceof ApiError && error.code === "UNAUTHENTICATED")
       end(1, `The service at ${url} does not know this API_KEY: make one with its own ./np api-key create.`);
     else if (error instanceof ApiError) end(1, `The service at ${url} refused: ${error.message} (${error.code})`);
