@@ -22,7 +22,7 @@ const actors = {
 type Name = keyof typeof actors;
 
 interface Rule {
-  /** The actors who may do it for anybody, and without a particular person. */
+  /** The actors who may do it for anyone, and without a particular person. */
   anybody: Name[];
   /** The further actors who may do it for themselves. */
   themselves: Name[];

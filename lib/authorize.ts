@@ -4,7 +4,7 @@ import { AccessError, ValidationError } from "./errors.ts";
 
 /**
  * The permissions of verbs, as data: `scopes` of keys that allow the action, `self` for the person concerned, `auditor` for an
- * AUDITOR on anybody (read only). ADMIN may do everything. Jobs, pages and resolvers share this table;
+ * AUDITOR on anyone (read only). ADMIN may do everything. Jobs, pages and resolvers share this table;
  * graphql/policy/table.ts is for fields.
  */
 const ACTIONS = {
@@ -107,8 +107,8 @@ export function authorize(actor: Actor, action: Action, userId?: string | null):
 }
 
 /**
- * The id of the person that a request is about: the named person, else the caller. Throws ValidationError if an API key
- * names nobody.
+ * The id of the person that a request is about: the named person, else the caller. Throws ValidationError if an API key names
+ * no person.
  */
 export function subjectUserId(actor: Actor, named: string | null | undefined): string {
   const userId = named ?? personOf(actor);

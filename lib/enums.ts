@@ -101,7 +101,7 @@ const neverGivenUp = 32_767;
 
 /**
  * Every kind of job, by the name that the queue, its definition and its metrics use. `cron`: minute, hour, day of the month,
- * month and weekday in UTC, if the clock starts it.
+ * month and weekday in UTC, for a scheduled job.
  */
 export const JOBS = {
   plan: { maxAttempts: neverGivenUp },
@@ -109,7 +109,7 @@ export const JOBS = {
   digest: { maxAttempts: neverGivenUp },
   reconcile: { maxAttempts: neverGivenUp },
   reschedule: { maxAttempts: neverGivenUp },
-  // A link that comes after it has expired helps nobody.
+  // A link that arrives after its expiry is useless.
   "sign-in-link": { maxAttempts: 5 },
   "auth-purge": { maxAttempts: 5, cron: "17 * * * *" },
   "alert-operations": { maxAttempts: neverGivenUp },

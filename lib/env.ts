@@ -225,7 +225,7 @@ export const Variables = z.object({
   OFFICE_HOURS: officeHours
     .prefault("06:00-22:00")
     .describe(
-      "When admins and auditors usually sign in, in each one's own time zone. A sign-in outside these hours raises an alert.",
+      "Hours in which admins and auditors usually sign in, in each one's own time zone. A sign-in outside these hours raises an alert.",
     ),
   GEOIP_DATABASE: text
     .optional()
@@ -242,7 +242,10 @@ export const misspeltVariables = (source: Record<string, string | undefined>): s
     ({ name, meant }) => `Warning: ${name} is not a variable of this service. Did you mean ${meant}?`,
   );
 
-/** What is incomplete although each variable is right by itself; apart from the table, so that both are reported together. */
+/**
+ * Variables that are valid alone but need another one. Checked outside of the table, so that both kinds of problem are
+ * reported together.
+ */
 function missingPartners(set: Record<string, string | undefined>): string[] {
   const problems: string[] = [];
   if (set.TWILIO_ACCOUNT_SID && !set.TWILIO_AUTH_TOKEN)

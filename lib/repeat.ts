@@ -1,13 +1,13 @@
 import { log } from "#lib/telemetry/index.ts";
 
 export interface Repetition {
-  /** Starts `fn` no more, and waits until a running one has ended. */
+  /** Stops the repetition, and waits until a running `fn` has ended. */
   stop(): Promise<void>;
 }
 
 /**
- * Runs `fn` again and again, each time `delayMs()` after its last end. A failure is logged and does not stop the repetition.
- * `task`: who runs it, for the log.
+ * Runs `fn` repeatedly: each run starts `delayMs()` after the end of the previous one. A failure is logged and does not stop
+ * the repetition. `task`: the name for the log.
  */
 export function repeat(task: string, delayMs: () => number, fn: () => Promise<unknown>): Repetition {
   let stopped = false;

@@ -11,7 +11,7 @@ export type AuditAction =
   | "apiKey.revoke"
   /** An ADMIN replaced an API key by a new one. */
   | "apiKey.rotate"
-  /** Somebody exported a part of the audit log. */
+  /** Someone exported a part of the audit log. */
   | "audit.export"
   /** The service removed the contents of an event, because they contained an address of an erased person. */
   | "audit.redact"
@@ -53,7 +53,7 @@ export type AuditAction =
   | "maintenance.end"
   /** A maintenance window was scheduled. */
   | "maintenance.schedule"
-  /** Somebody sent a notification. */
+  /** Someone sent a notification. */
   | "notification.send"
   /** The secret link of the on-call calendar was replaced. */
   | "on-call.calendar"

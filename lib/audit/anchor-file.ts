@@ -5,7 +5,7 @@ import { appendLines } from "#lib/append-lines.ts";
 import { env } from "#lib/env.ts";
 import type { ExternalAnchor } from "./external-anchors.ts";
 
-/** NDJSON, one anchor per line. The file lies outside the database, so it survives whatever is done to the database. */
+/** NDJSON, one anchor per line. The file lies outside the database, so no change of the database affects it. */
 export const anchorFile = (): string => join(resolve(env().DATA_DIR), "audit-anchors.ndjson");
 
 export const AnchorLine = z.object({

@@ -111,8 +111,12 @@ async function findContradiction(
   const { sequence, at } = first;
   const source = `the anchor of ${at} in DATA_DIR, of this database and under a key that is not known,`;
   return sequence > head.sequence || !hashes.has(sequence)
-    ? { ok: false, sequence: Math.min(sequence, head.sequence + 1), problem: `is missing: ${source} knows ${sequence}` }
-    : { ok: false, sequence, problem: `is not what ${source} signed` };
+    ? {
+        ok: false,
+        sequence: Math.min(sequence, head.sequence + 1),
+        problem: `is missing: ${source} covers ${sequence}`,
+      }
+    : { ok: false, sequence, problem: `does not match ${source} which covers it` };
 }
 
 const newer = (one: Anchor | null, other: Anchor | null): Anchor | null =>

@@ -145,12 +145,12 @@ export class ChainVerifier {
 
   signedHead(anchor: Anchor): void {
     if (anchor.sequence > this.head.sequence)
-      throw new Tampering(this.head.sequence + 1, `is missing: the anchor of ${anchor.at} knows ${anchor.sequence}`);
+      throw new Tampering(this.head.sequence + 1, `is missing: the anchor of ${anchor.at} covers ${anchor.sequence}`);
     if (anchor.sequence < this.head.sequence) return;
     if (anchor.hash !== this.head.hash)
       throw new Tampering(
         this.firstAfterAnchor(),
-        `is not what the anchor of ${anchor.at} signed: up to ${anchor.sequence} the chain was rewritten`,
+        `does not match the anchor of ${anchor.at}: the chain was rewritten up to ${anchor.sequence}`,
       );
     this.anchored = anchor;
     this.anchors += 1;
@@ -172,7 +172,7 @@ export class ChainVerifier {
     if (end && end.sequence > head.sequence)
       throw new Tampering(head.sequence + 1, `is missing: the chain ends with ${end.sequence}`);
     if (end && (end.sequence < head.sequence || end.hash !== head.hash))
-      throw new Tampering(Math.min(end.sequence + 1, head.sequence), "is not what the chain ended with");
+      throw new Tampering(Math.min(end.sequence + 1, head.sequence), "does not match the recorded end of the chain");
     const unexplained = this.explanations.first();
     if (unexplained !== undefined && !this.expected.erasuresElsewhere)
       throw new Tampering(

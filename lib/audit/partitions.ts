@@ -58,7 +58,7 @@ export async function maintainPartitions(ctx: Ctx): Promise<PartitionReport> {
 
 const gapColumns = sql`dropped_from::float8 AS "droppedFrom", sequence::float8, hash`;
 
-/** What audit_drop_months would drop; nothing while an event of that age is not sealed yet. */
+/** The events that audit_drop_months would drop; none while an event of that age is not sealed yet. */
 async function readGaps(tx: Tx): Promise<Gap[]> {
   const { rows } = await tx.execute<Gap & Record<string, unknown>>(sql`
     WITH bound AS (SELECT (date_trunc('month', now() AT TIME ZONE 'UTC')
@@ -103,7 +103,7 @@ async function findObstacle(
     .orderBy(sequence)
     .limit(1);
   const bad = (problem: string): InvalidChain => ({ ok: false, sequence: gap.droppedFrom, problem });
-  if (!row) return bad(`is past its retention by its own word, and no anchor of a known key proves its age`);
+  if (!row) return bad(`claims to be past its retention, and no anchor of a known key proves its age`);
   const anchor: Anchor = { ...row, at: row.at.toISOString() };
   const after = await headBefore(tx, notes, gap.droppedFrom);
   const anchors = [...notes, anchor];

@@ -4,7 +4,7 @@ import { users } from "#db/schema/index.ts";
 import { env } from "#lib/env.ts";
 import type { Person } from "#lib/people/index.ts";
 
-/** Demo people that anybody may sign in as, one per role. Only with DEMO on. */
+/** Demo people that anyone may sign in as, one per role. Only with DEMO on. */
 export const DEMO_EXTERNAL_IDS = ["demo-ada", "demo-grace", "demo-alan"] as const;
 
 export async function demoPeople(): Promise<Person[]> {

@@ -113,7 +113,7 @@ describe("endSignIn with oidc", () => {
     const sub = newSubject();
     const first = await signIn({ sub, email: email?.toUpperCase(), email_verified: true });
     expect(first).toMatchObject({ error: null, actor: { kind: "person", userId: id } });
-    const later = await signIn({ sub, email: "somebody.else@example.com", email_verified: false });
+    const later = await signIn({ sub, email: "someone.else@example.com", email_verified: false });
     expect(later).toMatchObject({ error: null, actor: { kind: "person", userId: id } });
     expect(await events(id)).toEqual([
       { action: "identity.bind", reason: null, after: { issuer: provider.issuer.url } },
@@ -185,7 +185,7 @@ describe("endSignIn with oidc refuses a redirect", () => {
   });
 
   test("with a token for another nonce, client or issuer", async () => {
-    for (const wrong of [{ nonce: "another" }, { aud: "somebody-else" }, { iss: "https://evil.example" }]) {
+    for (const wrong of [{ nonce: "another" }, { aud: "someone-else" }, { iss: "https://evil.example" }]) {
       const { email } = await makePerson();
       expect(await signIn({ sub: newSubject(), email, email_verified: true, ...wrong })).toMatchObject({
         error: "OAuthCallback",

@@ -152,7 +152,7 @@ describe("endSignIn", () => {
 
   test("does not adopt a session token planted in the browser", async () => {
     const browser = new Browser();
-    browser.cookie = "np_session=planted-by-somebody-else-before";
+    browser.cookie = "np_session=planted-by-someone-else-before";
     await browser.press(await linkFor(await emailOf()));
     expect(browser.session).toMatch(/^[A-Za-z0-9_-]{43}$/);
   });

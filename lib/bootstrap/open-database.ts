@@ -7,9 +7,9 @@ import type { GracefulShutdown } from "./graceful-shutdown.ts";
 import { keepRunning } from "./keep-running.ts";
 
 /**
- * Opens the database of a long-running process: restarts it when it dies, and closes it as the last shutdown step,
- * also if the process stops while opening it. `create`: as in openDatabase. `mayWait`: asked each time that the server does not
- * answer; if true, it is tried again.
+ * Opens the database of a long-running process: restarts it when it dies, and closes it as the last shutdown step, also if
+ * the process stops while opening it. `create`: as in openDatabase. `mayWait`: called each time that the server does not
+ * answer; true tries again.
  */
 export async function openForProcess(
   shutdown: GracefulShutdown,

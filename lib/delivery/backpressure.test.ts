@@ -34,9 +34,9 @@ describe("isSaturated", () => {
     await read();
     expect(isSaturated()).toBe(false);
     countQueued(1);
-    expect(isSaturated(), "what was planned since is counted").toBe(true);
+    expect(isSaturated(), "deliveries planned since then are counted").toBe(true);
     countSettled(1);
-    expect(isSaturated(), "and what was sent").toBe(false);
+    expect(isSaturated(), "and settled deliveries too").toBe(false);
 
     await fill(800);
     await afterOneSecond();
@@ -63,7 +63,7 @@ describe("isSaturated", () => {
     expect(isSaturated()).toBe(false);
     await asOwner(database.url, "UPDATE deliveries SET next_attempt_at = now() + interval '1 second'");
     await read();
-    expect(isSaturated(), "a provider that sets the pace takes none away").toBe(true);
+    expect(isSaturated(), "deliveries that wait for a provider's pace are counted").toBe(true);
   });
 });
 

@@ -4,7 +4,7 @@ import { executePrepared } from "#db/prepared.ts";
 import { deliveries, shareClocks } from "#db/schema/notifications.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 
-/** What this worker knows of the queue: read once a second (watchChannels) and counted in between. */
+/** The state of the queue in this worker: read once a second (watchChannels) and counted in between. */
 interface Backlog {
   /** Deliveries that are due and can be sent, because their channel is not stalled. */
   waiting: number;

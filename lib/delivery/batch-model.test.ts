@@ -117,7 +117,7 @@ class World {
   readonly dropouts = new Set<number>();
   readonly optedOut = new Set<string>();
   readonly quiet = new Set<string>();
-  /** Mails that were sent to somebody who had opted out or had quiet hours. */
+  /** Mails that were sent to someone who had opted out or had quiet hours. */
   readonly wrong: string[] = [];
 
   constructor(ledger: Ledger, rows: Rows) {

@@ -63,7 +63,7 @@ async function attemptOnce({ ledger }: Scene, act: Act | Ledger["act"] = "accept
   await makeRetriesDue(database.url);
 }
 
-/** Checks by the ledger and the rows that everybody except `without` got the mail once. */
+/** Checks by the ledger and the rows that everyone except `without` got the mail once. */
 async function expectOnce({ ledger, rows, people }: Scene, without: readonly Person[] = []): Promise<void> {
   const all = await rows();
   const out = new Set(without.map(({ id }) => id));

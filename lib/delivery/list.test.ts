@@ -112,7 +112,7 @@ describe("listDeliveries", () => {
 });
 
 describe("listOutbox", () => {
-  test("returns pages to an ADMIN and rejects everybody else", async () => {
+  test("returns pages to an ADMIN and rejects everyone else", async () => {
     const first = await listOutbox(ctxFor(), { first: 10 });
     const second = await listOutbox(ctxFor(), { first: 100, after: first.pageInfo.endCursor });
     const all = [...first.edges, ...second.edges].map(({ node }) => node.id);

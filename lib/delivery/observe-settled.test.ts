@@ -29,7 +29,7 @@ async function runAfter(seconds: number, only?: readonly string[]): Promise<void
 }
 const after = (seconds: number) => new Date(Date.now() + seconds * 1000);
 
-/** What was observed while `fn` ran: how often each provider and outcome, and the seconds of all together. */
+/** The observations while `fn` ran: their number by provider and outcome, and the sum of their seconds. */
 async function observed(fn: () => Promise<unknown>): Promise<{ counts: Record<string, number>; seconds: number }> {
   const read = async () =>
     (await readMetrics()).flatMap((reading) =>

@@ -57,7 +57,7 @@ describe("outbox audit", () => {
     expect(await readings(userId)).toEqual(before);
   });
 
-  test("rejects everybody but an ADMIN, and records no read for a rejected caller", async () => {
+  test("rejects everyone but an ADMIN, and records no read for a rejected caller", async () => {
     const { userId, id } = await recorded("sign-in");
     const before = await readings(userId);
     for (const actor of [signedIn("usr_auditor", "AUDITOR"), signedIn(userId), key("SEND", "AUDIT_READ")])

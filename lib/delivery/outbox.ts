@@ -11,7 +11,7 @@ import { type Page, type PageInput, readPage } from "#lib/page.ts";
 
 export type OutboxRow = typeof outbox.$inferSelect;
 
-/** Anybody who follows the link in a sign-in mail is signed in as its recipient. In the demo everybody can do that anyway. */
+/** Anyone who follows the link in a sign-in mail is signed in as its recipient. In the demo everyone can do that anyway. */
 const isSignInMail = ({ payload }: OutboxRow): boolean =>
   !env().demo &&
   typeof payload.tags === "object" &&

@@ -79,7 +79,7 @@ describe("plan", () => {
     expect(await rowsOf(id)).toHaveLength(2_000);
   });
 
-  test("skips a person who was erased before it, and plans everybody else", async () => {
+  test("skips a person who was erased before it, and plans everyone else", async () => {
     const [topic, people] = [await makeTopic(), await makePeople(3)];
     const id = await accept(topic.key, people);
     await asOwner(database.url, "DELETE FROM users WHERE id = $1", [people[0]?.id]);

@@ -5,7 +5,7 @@ import { executePrepared } from "#db/prepared.ts";
 import { JOBS, type JobName } from "#lib/enums.ts";
 import { carrier } from "#lib/telemetry/index.ts";
 
-/** A kind of job and the shape of its payload. Definitions are leaves; only registry.ts knows the handlers. */
+/** A kind of job and the shape of its payload. Definitions import no handlers; only registry.ts does. */
 export interface TaskDefinition<S extends z.ZodType> {
   name: JobName;
   schema: S;

@@ -17,7 +17,7 @@ export type Totals = ReadonlyMap<string, Reading>;
 const keyOf = ({ metric, labels }: Reading): string => JSON.stringify([metric, Object.entries(labels).sort()]);
 
 /**
- * What the process has counted since `before`, and its gauges now. Series without a change are left out. A count that is lower
+ * The counts of the process since `before`, and its gauges now. Series without a change are left out. A count that is lower
  * than before was reset, so all of it is new.
  */
 export function changesSince(before: Totals, readings: readonly Reading[]): LedgerRow[] {

@@ -23,7 +23,7 @@ const database = useDatabase();
 const metric = "http_request_duration_seconds";
 const boundaries = bucketsOf(metric);
 
-/** An observation as the test made it, beside what the ledger keeps of it. */
+/** An observation as the test made it. The tests compare the ledger with these. */
 interface Observation {
   atMs: number;
   seconds: number;
@@ -62,7 +62,7 @@ beforeAll(async () => {
 const read = <T>(fn: (tx: Parameters<typeof readIncrease>[0]) => Promise<T>): Promise<T> => transaction(system, fn);
 const inside = ({ from, to }: Window) => observed.filter(({ atMs }) => atMs >= from.getTime() && atMs < to.getTime());
 
-/** As PromQL defines it, over the raw observations: no bucket is kept, each is counted anew. */
+/** As PromQL defines it, over the raw observations: the count of each bucket is computed from them. */
 function histogramQuantile(q: number, seconds: readonly number[]): number | null {
   const countTo = (le: number) => seconds.filter((one) => one <= le).length;
   if (seconds.length === 0) return null;

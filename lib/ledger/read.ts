@@ -6,14 +6,14 @@ import { type Distribution, quantileOf } from "./quantile.ts";
 import { minuteRows, type Selector, type Window, windowRows } from "./select-rows.ts";
 
 /**
- * What is counted: how often a counter or a histogram increased. `atMost`: only the observations of a histogram up to this
- * value, which is one of its boundaries.
+ * The events to count: increases of a counter, or observations of a histogram. `atMost`: only observations up to this value,
+ * which is one of the histogram's boundaries.
  */
 export interface Counted extends Selector {
   atMost?: number;
 }
 
-/** How much these series increased in the window, together. */
+/** The sum of the increases of these series in the window. */
 export async function readIncrease(tx: Tx, counted: readonly Counted[], window: Window): Promise<number> {
   const { rows } = await tx.execute<{ total: number }>(sql`SELECT ${totalOf(counted, window)} AS total`);
   return rows[0]?.total ?? 0;
@@ -26,7 +26,7 @@ export interface Ratio {
   ratio: number | null;
 }
 
-/** The share that `part` has of `of`. Both are read at one moment. */
+/** The share of `part` in `of`. Both are read at one moment. */
 export async function readRatio(
   tx: Tx,
   { part, of }: { part: readonly Counted[]; of: readonly Counted[] },
@@ -47,7 +47,7 @@ function totalOf(counted: readonly Counted[], window: Window): SQL {
   return totals.length === 0 ? sql`0::float8` : sql.join(totals, sql` + `);
 }
 
-/** The place of a boundary. A value between two boundaries cannot be counted. */
+/** The index of a boundary. A value between two boundaries cannot be counted. */
 function bucketIndex(metric: string, boundary: number): number {
   const index = bucketsOf(metric).indexOf(boundary);
   if (index < 0) throw new Error(`${boundary} is not a boundary of ${metric}`);

@@ -9,19 +9,19 @@ import { processSingleton } from "#lib/process-singleton.ts";
 import type { MaintenanceWindowRow } from "./list.ts";
 
 const system: Actor = { kind: "system", task: "maintenance" };
-/** A window is shown to people this long before it begins: the notice that the guide asks for. */
+/** A window is shown to people this long before it begins: the required notice. */
 const noticeMs = 48 * 60 * minuteMs;
-/** Work that waits for the end of a window looks again this often, because a window can be ended early. */
+/** Work that waits for the end of a window checks again this often, because a window can be ended early. */
 const recheckMs = minuteMs;
 
 /** Pages wait no longer than this for the database before they show the windows that were read last. */
 const noticeWaitMs = 300;
-/** A window that is over still counts for what waited in it. */
+/** A window that is over still matters for messages and jobs that waited in it. */
 const keptMs = 24 * 60 * minuteMs;
 
 const cache = () =>
   processSingleton("maintenance", () => new LiveCache<MaintenanceWindowRow[]>("catalogue", { max: 1 }));
-/** The windows that were read last. They have no personal data, so they are the same for everybody. */
+/** The windows that were read last. They have no personal data, so they are the same for everyone. */
 const lastRead = () => processSingleton("maintenance-last", () => ({ windows: [] as readonly MaintenanceWindowRow[] }));
 
 /** The windows that are not over, or ended within a day. */
@@ -78,8 +78,8 @@ export const lastReadOnlyMs = (now: Date): number =>
 export const isInMaintenance = async (now: Date): Promise<boolean> => (await currentWindow(now)) !== null;
 
 /**
- * The window that people are told about: the running one, or the next one within 48 hours. Without the database, from the
- * windows that were read last.
+ * The window that the banner shows: the running one, or the next one within 48 hours. Without the database, from the windows
+ * that were read last.
  */
 export async function nextNotice(now: Date): Promise<MaintenanceWindowRow | null> {
   const last = () => lastRead().windows;

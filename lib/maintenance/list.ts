@@ -21,7 +21,7 @@ export function statusOf({ startsAt, endsAt, cancelledAt, completedAt }: Moments
 /** A service has few windows a year. The list is not paged, so it has an end. */
 const maxWindows = 500;
 
-/** Windows ordered by start. `upcoming`: only those that have not ended and were not cancelled. Everybody signed in. */
+/** Windows ordered by start. `upcoming`: only those that have not ended and were not cancelled. Everyone signed in. */
 export async function listWindows(ctx: Ctx, upcoming: boolean): Promise<MaintenanceWindowRow[]> {
   authorize(ctx.actor, "maintenance.read");
   const notOver = and(isNull(maintenanceWindows.cancelledAt), gt(maintenanceWindows.endsAt, ctx.now));

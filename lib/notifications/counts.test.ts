@@ -127,7 +127,7 @@ describe("foldCounts", () => {
     expect(await slotsOf("ntf_fold4")).toEqual([{ status: "SENT", count: 8 }]);
   });
 
-  test("is refused to everybody but the service", async () => {
+  test("is refused to everyone but the service", async () => {
     await addSlots("ntf_fold5");
     await foldCounts({ kind: "person", userId: "usr_1", role: "ADMIN", sessionId: "ses_1" }, never);
     expect(await slotsOf("ntf_fold5")).toHaveLength(5);

@@ -130,7 +130,7 @@ describe("tenant quota", () => {
       expect(await other(), "a tenant within its quota is planned").toHaveLength(2);
       await makeRetriesDue(database.url);
     }
-    expect(await jobs(), "it stands behind what it waits for").toMatchObject([
+    expect(await jobs(), "the plan runs after the deliveries that it waits for").toMatchObject([
       { task: "deliver", priority: 0 },
       { task: "plan", priority: 30_000 },
     ]);

@@ -1,6 +1,6 @@
 import type { Duration } from "./duration.ts";
 
-/** Limits of work that must be repeated. The alert rules and the console show the same ones. */
+/** Limits of recurring operations. The alert rules and the console use the same ones. */
 
 export const OPERATION_KINDS = ["backup", "dependency-scan", "rbac-report", "audit-review"] as const;
 export type OperationKind = (typeof OPERATION_KINDS)[number];

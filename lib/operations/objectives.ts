@@ -83,7 +83,7 @@ export const objectives: readonly Objective[] = [
   {
     name: "error-rate",
     title: "Error rate",
-    description: "Requests that were answered with 4xx or 5xx, whoever caused it.",
+    description: "Requests that were answered with 4xx or 5xx, including errors of callers.",
     indicator: { kind: "counted", bad: { ...requests, where: { status_class: ["4xx", "429", "5xx"] } }, of: requests },
     goal: 0.999,
     shown: { share: "bad" },
@@ -95,7 +95,7 @@ export const objectives: readonly Objective[] = [
   {
     name: "service-error-rate",
     title: "Error rate of the service",
-    description: "Requests that the service failed or refused for load: 5xx and 429.",
+    description: "Requests that failed or were refused because of load: 5xx and 429.",
     indicator: { kind: "counted", bad: { ...requests, where: { status_class: ["429", "5xx"] } }, of: requests },
     goal: 0.999,
     shown: { share: "bad" },
@@ -135,7 +135,7 @@ export const objectives: readonly Objective[] = [
   {
     name: "delivery-time",
     title: "Delivery time",
-    description: "Messages settled within 60 s of the moment from which they could be sent.",
+    description: "Messages settled within 60 s after they were ready to send.",
     indicator: { kind: "counted", good: { ...settled, atMost: 60 }, of: settled },
     goal: 0.99,
     shown: { share: "good" },

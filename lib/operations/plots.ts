@@ -43,7 +43,7 @@ export interface Plot {
   lines: PlotLine[];
 }
 
-/** What the objectives limit, over a period. At most a minute old. ADMIN, AUDITOR and keys with OPERATIONS. */
+/** The values that the objectives limit, over a period. At most a minute old. ADMIN, AUDITOR and keys with OPERATIONS. */
 export function readPlots(ctx: Ctx, period: PlotPeriod): Promise<Plot[]> {
   authorize(ctx.actor, "channels.read");
   return readOnceAMinute(`plots-${period}`, ctx.now, (until) =>

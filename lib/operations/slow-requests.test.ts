@@ -23,7 +23,7 @@ const request = (changes: Partial<SlowRequest> = {}): SlowRequest => ({
   ...changes,
 });
 const minutesLater = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
-/** Notes requests as one process and writes them. */
+/** Records requests as one process and writes them. */
 async function write(requests: readonly SlowRequest[], at = now): Promise<void> {
   for (const one of requests) noteSlowRequest(one);
   await writeSlowRequests(at);

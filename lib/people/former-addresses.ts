@@ -12,7 +12,7 @@ export async function hasFormerAddresses(tx: Tx): Promise<boolean> {
 }
 
 /**
- * Stores a hash of each address that a person no longer has, because their erasure needs it. An address that anybody has now
+ * Stores a hash of each address that a person no longer has, because their erasure needs it. An address that anyone has now
  * is nobody's former address; otherwise the erasure of one person would block another. Call it after the addresses are
  * written, in the same transaction.
  */

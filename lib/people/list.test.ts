@@ -142,7 +142,7 @@ describe("listPeople, search", () => {
     expect(whole.edges.map(({ node }) => node.externalId)).toEqual(["CRM-77"]);
   });
 
-  test.each([null, undefined, "", "   "])("for %j returns everybody", async (search) => {
+  test.each([null, undefined, "", "   "])("for %j returns everyone", async (search) => {
     expect((await listPeople(ctxFor(), { first: 100, search })).edges).toHaveLength(everybody);
   });
 

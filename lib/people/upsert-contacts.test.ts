@@ -69,7 +69,7 @@ describe("upsertUsers, changed addresses", () => {
     expect(await trail(saved[1]?.id)).toMatchObject([{ before: { phone: null }, after: { phone: "+1•••••07" } }]);
   });
 
-  test("stores a hash of the former address until anybody has it again", async () => {
+  test("stores a hash of the former address until anyone has it again", async () => {
     const ann = await one(full, earlier);
     await change([{ externalId: "ann", email: "ANN@example.com" }]);
     expect(await former(ann?.id)).toEqual([]);

@@ -17,7 +17,7 @@ describe("visiblePerson", () => {
       await expect(visiblePerson(as(ann ?? "", "VIEWER"), by)).rejects.toMatchObject({ code: "FORBIDDEN" });
   });
 
-  test("returns null for an unknown id to an actor who may read everybody", async () => {
+  test("returns null for an unknown id to an actor who may read everyone", async () => {
     expect(await visiblePerson(as("usr_x", "AUDITOR"), { id: "usr_unknown" })).toBeNull();
     expect(await visiblePerson(ctxFor(), { externalId: "nobody" })).toBeNull();
     expect(await visiblePerson(ctxFor(), { externalId: "no\0body" })).toBeNull();

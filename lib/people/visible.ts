@@ -6,7 +6,7 @@ import { findPerson, type Person } from "./find.ts";
 
 /**
  * A person by our id or the integrator's. An actor who may read only themselves gets FORBIDDEN for every other id, known or
- * unknown, so that the response does not reveal which people exist. An actor who may read everybody gets null for an unknown id.
+ * unknown, so that the response does not reveal which people exist. An actor who may read everyone gets null for an unknown id.
  */
 export async function visiblePerson(
   ctx: Ctx,

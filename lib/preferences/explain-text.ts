@@ -20,7 +20,7 @@ const translators = new LRUCache<string, Translate>({
   },
 });
 
-/** What the sentences about a decision name: its cell, and the language and time zone of its reader. */
+/** The values in the sentences about a decision: its cell, and the language and time zone of its reader. */
 export interface Wording {
   topicName: string;
   channel: Channel;

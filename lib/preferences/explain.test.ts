@@ -212,7 +212,7 @@ describe("explain", () => {
 
   test("applies a suppression only to its address, not to another address on the channel", async () => {
     const [person, topic] = [await makePerson(), await makeTopic()];
-    await suppress({ ...person, email: "somebody-else@example.com" }, "ALL");
+    await suppress({ ...person, email: "someone-else@example.com" }, "ALL");
     const query = { userId: person.id, topicKey: topic.key, channel: "EMAIL" } as const;
     expect(await explain(ctxFor(), query)).toMatchObject({ outcome: "SEND" });
     await suppress({ ...person, email: person.email?.toUpperCase() ?? "" }, "ALL");

@@ -20,7 +20,7 @@ const Explain = z.object({
   at: z.date().nullish(),
 });
 
-/** A decision with what its sentences name. They are written in its person's language and time zone. */
+/** A decision with the values of its sentences, which are written in its person's language and time zone. */
 export type ExplainedDecision = Decision & Wording & { userId: string };
 
 /** Explains the decision on a message of this topic to this person at `at` (default: now). Uses the same function as sending. */

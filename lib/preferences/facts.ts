@@ -24,7 +24,7 @@ type SuppressionRow = typeof suppressions.$inferSelect;
 /** A person with all stored facts that decisions about them read. */
 export interface PersonFacts {
   person: Person;
-  /** The stored zone is none, so `person.timeZone` is UTC instead. */
+  /** The stored text is not a time zone, so `person.timeZone` is UTC instead. */
   isZoneUnknown: boolean;
   /** By `choiceKey`. */
   preferences: Map<string, PreferenceRow>;

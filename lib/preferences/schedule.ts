@@ -27,7 +27,7 @@ export async function schedule(tx: Tx, person: Person): Promise<ScheduleView> {
   return scheduleOf({ timeZone: person.timeZone, isZoneUnknown: isUnknown, times: readTimes(row ?? null) });
 }
 
-/** What a schedule shows. `isZoneUnknown`: the stored zone is none, so `timeZone` is UTC instead. */
+/** The facts that a schedule shows. `isZoneUnknown`: the stored text is not a time zone, so `timeZone` is UTC instead. */
 export interface ScheduleFacts {
   timeZone: string;
   isZoneUnknown: boolean;

@@ -7,7 +7,7 @@ import { hashedAddress } from "./addresses.ts";
 
 /**
  * Returns the hashed addresses that another person has now. Of two parallel calls, one that removes an address and
- * one that adds it, neither sees the other. So anybody who adds one later waits until this transaction ends and then
+ * one that adds it, neither sees the other. So anyone who adds one later waits until this transaction ends and then
  * finds its suppressions.
  */
 export async function findAddressesOfOthers(tx: Tx, userId: string, hashes: ReadonlySet<string>): Promise<Set<string>> {

@@ -39,7 +39,7 @@ describe("eraseUser", () => {
       "SELECT payload FROM webhook_events WHERE id LIKE $1 ORDER BY id",
       [`later-${first.id}-%`],
     );
-    // Addresses that only contain theirs belong to somebody else.
+    // Addresses that only contain theirs belong to someone else.
     expect(payloads.map(({ payload }) => payload)).toEqual([{}, {}, later[2][1], later[3][1]]);
     await asOwner(database.url, "DELETE FROM webhook_events WHERE id LIKE $1", [`later-${first.id}-%`]);
     expect(await findTexts(database.url, identifyingTexts(first))).toEqual([]);

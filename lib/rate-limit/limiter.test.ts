@@ -26,7 +26,7 @@ describe("limiter", () => {
     ];
     expect(passed(results)).toBe(5);
     expect(results.find(({ ok }) => !ok)).toMatchObject({ ok: false, retryAfterS: expect.closeTo(60, -1) });
-    expect(await here.consume("somebody else")).toMatchObject({ ok: true });
+    expect(await here.consume("someone else")).toMatchObject({ ok: true });
   });
 
   test("stores a keyed hash instead of the address", async () => {

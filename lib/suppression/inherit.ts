@@ -24,7 +24,7 @@ export async function lockSuppressions(tx: Tx, mode: "exclusive" | "shared"): Pr
   await takeLock(tx, "suppressions", mode);
 }
 
-/** Takes the shared lock. False if no suppression can be inherited, so that the caller need not hash everybody's addresses. */
+/** Takes the shared lock. False if no suppression can be inherited, so that the caller need not hash everyone's addresses. */
 export async function lockAndFindInheritable(tx: Tx): Promise<boolean> {
   await lockSuppressions(tx, "shared");
   const { rows } = await withServiceRole(tx, () =>

@@ -55,7 +55,7 @@ const ms = (record: (page: PageLabel, seconds: number) => void): ReadingKind => 
   record: (page, value) => record(page, value / 1000),
 });
 
-/** What a browser may report: durations in ms, the score of CLS, and the number of errors. */
+/** The readings that a browser may report: durations in ms, the score of CLS, and the number of errors. */
 export const READINGS = {
   LCP: ms((page, seconds) => largestPaint.observe({ page }, seconds)),
   INP: ms((page, seconds) => interaction.observe({ page }, seconds)),

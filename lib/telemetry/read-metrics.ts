@@ -33,7 +33,7 @@ export async function readMetrics(from: Registry = registry()): Promise<Reading[
   const readings: Reading[] = [];
   for (const { name } of from.getMetricsAsArray()) {
     const metric = from.getSingleMetric(name);
-    // By its word and not by its class: the metric may have been created in another module graph.
+    // Compares the name of the type and not the class, because the metric may have been created in another module graph.
     const kind = String(Reflect.get(metric ?? {}, "type"));
     if (!metric || (kind === "gauge" ? !PROCESS_GAUGES.includes(name) : isOfRuntime(name))) continue;
     const values: Value[] = (await metric.get()).values;

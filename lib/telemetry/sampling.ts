@@ -16,7 +16,7 @@ import { slowMs } from "./slow.ts";
 const maxTracesPerSecond = 10;
 /** Of one request or job. Later spans are dropped. */
 const maxSpans = 500;
-/** Requests and jobs whose spans are buffered at a time. The oldest one gives up its spans. */
+/** Requests and jobs whose spans are buffered at a time. Above this number, the spans of the oldest one are dropped. */
 const maxWaiting = 200;
 
 /** The spans that this process records for one request or job. */

@@ -67,7 +67,7 @@ export function captureError(error: unknown, { requestId }: { requestId: string 
   running.sentry?.captureException(error, { tags: { requestId } });
 }
 
-/** What a page needs to report its errors, and the origin to which it sends them. */
+/** The settings with which a page reports its errors, and the origin to which it sends them. */
 export interface BrowserSentry {
   dsn: string;
   environment: string;

@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 
 const tenants = ["acme", "globex", "initech"];
-/** Everything that the catalogue says, as plain data. */
+/** All contents of the catalogue, as plain data. */
 const contents = async (tx: Tx) => {
   const catalogue = await readCatalogue(tx, tenants);
   return {

@@ -12,7 +12,7 @@ import { findSubscriber, isUndoable, linkSuppressions, type Subscriber } from ".
 import { isUndoProofValid, switchOff } from "./switch-off.ts";
 import { linkChannel, readUnsubscribeToken, type Scope } from "./token.ts";
 
-/** All actions of an unsubscribe link. Mails are forwarded, so each action must be harmless in other hands. */
+/** All actions of an unsubscribe link. Mails are forwarded, so each action must be harmless if another person performs it. */
 export const UNSUBSCRIBE_ACTIONS = ["unsubscribe", "undo", "weekly", "all-off", "undo-all"] as const;
 export type UnsubscribeAction = (typeof UNSUBSCRIBE_ACTIONS)[number];
 

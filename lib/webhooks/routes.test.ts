@@ -160,7 +160,7 @@ describe("webhook signatures", () => {
     for (const [secret, status] of [
       [secrets.resend, 200],
       [secrets.resendBefore, 200],
-      [`whsec_${Buffer.from("somebody else's").toString("base64")}`, 401],
+      [`whsec_${Buffer.from("someone else's").toString("base64")}`, 401],
     ] as const)
       expect((await post(resendRequest(delivered, { secret }))).status).toBe(status);
     expect(await events()).toHaveLength(2);

@@ -14,7 +14,7 @@ import { registry } from "./registry.ts";
 import { parsedSchedule } from "./schedule.ts";
 
 export interface Worker {
-  /** Starts no more jobs, waits until running jobs end or are released, and returns. */
+  /** Stops taking jobs, and waits until running jobs have ended or were released. */
   stop(): Promise<void>;
 }
 

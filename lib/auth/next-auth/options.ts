@@ -37,7 +37,7 @@ const sentUrl = (): string => `${env().appUrl}/api/auth/verify-request?provider=
 
 /**
  * Returns true if a link may be mailed. A throttled request gets the same response, and is no failed sign-in, because
- * anybody can request a link for any address.
+ * anyone can request a link for any address.
  */
 async function allowLink(attempt: Attempt, email: string): Promise<true | string> {
   attempt.account = email;

@@ -98,7 +98,7 @@ describe("failExhaustedJobs", () => {
   test("ignores a job that a worker has locked", async () => {
     const rows = await planNotification(database.url, await makeTopic(), [await makePerson()], "SMS");
     await exhaustAttempts();
-    await asOwner(database.url, "UPDATE graphile_worker._private_jobs SET locked_at = now(), locked_by = 'somebody'");
+    await asOwner(database.url, "UPDATE graphile_worker._private_jobs SET locked_at = now(), locked_by = 'someone'");
     expect(await failExhaustedJobs(new Date())).toBe(0);
     expect(await statusesOf(rows)).toEqual({ QUEUED: 1 });
   });

@@ -28,7 +28,8 @@ const ledgerDelayMs = 10_000;
 
 /**
  * Evaluates the rules, unless another process did so in the last seconds. Rules about the ledger are evaluated once a minute.
- * A rule whose values cannot be read keeps its alerts as they are. Returns what changed; null if it was another's turn.
+ * A rule whose values cannot be read keeps its alerts as they are. Returns the changes; null if another process evaluated the
+ * rules.
  */
 export async function evaluateAlerts(ctx: Ctx): Promise<Transitions | null> {
   const evaluation = await transaction(ctx.actor, (tx) => startEvaluation(tx, ctx.now));

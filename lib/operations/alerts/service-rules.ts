@@ -5,7 +5,7 @@ import { type Duration, msOf } from "../duration.ts";
 import { stuckAfterSeconds } from "../queue-state.ts";
 import type { AlertRule, GaugeCondition } from "./rule.ts";
 
-/** Jobs that the clock starts keep house. The others carry the work of people and integrators. */
+/** Scheduled jobs do maintenance. The other jobs do the work of people and integrators. */
 const scheduledJobs = JOB_NAMES.filter((name) => "cron" in JOBS[name]);
 
 const gauge = (of: Selector, limit: GaugeCondition["limit"], by?: string): GaugeCondition => ({
@@ -152,7 +152,7 @@ export const serviceRules: readonly AlertRule[] = [
     severity: "critical",
     isSecurity: true,
     inMaintenance: true,
-    summary: "Somebody repeatedly tried what their role does not allow",
+    summary: "Someone repeatedly tried actions that their role does not allow",
     unit: "",
     when: sourcesOverLimit("privilege.attempt"),
   },

@@ -7,7 +7,7 @@ import type { AlertLabels } from "./rule.ts";
 
 export type AlertRow = typeof alerts.$inferSelect;
 
-/** A sight of an alert by the product's evaluator or by Alertmanager. */
+/** A report of an alert by the product's evaluator or by Alertmanager. */
 export interface Sighting {
   name: string;
   /** Only the labels that tell the alerts of the name apart. */
@@ -21,7 +21,7 @@ export interface Sighting {
 
 export type Source = "product" | "alertmanager";
 
-/** What changed, to be announced. */
+/** The changes to announce. */
 export interface Transitions {
   fired: AlertRow[];
   resolved: AlertRow[];
@@ -40,8 +40,8 @@ const seenAt = (source: Source, at: Date | null) =>
   source === "product" ? { productSeenAt: at } : { alertmanagerSeenAt: at };
 
 /**
- * Records the sight of an alert. Returns its row if it begins to fire. `isSilenced`: it does not begin now, but at the next sight
- * without a silence. The caller holds the lock of alerts.
+ * Records that a source reports an alert. Returns its row if it begins to fire. `isSilenced`: it does not begin to fire now,
+ * but with the next report without a silence. The caller holds the lock of alerts.
  */
 export async function recordSighting(
   tx: Tx,
@@ -86,7 +86,7 @@ export const reportedBy = (tx: Tx, source: Source): Promise<AlertRow[]> =>
       ),
     );
 
-/** Records that a source no longer reports an alert. It is over if the other one does not report it either. */
+/** Records that a source no longer reports an alert. The alert ends if the other source does not report it either. */
 export async function recordEnd(tx: Tx, now: Date, source: Source, row: AlertRow): Promise<AlertRow | null> {
   const other = source === "product" ? row.alertmanagerSeenAt : row.productSeenAt;
   const byId = eq(alerts.id, row.id);

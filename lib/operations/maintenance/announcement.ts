@@ -40,7 +40,7 @@ export async function prepareTopic(ctx: Ctx, emergency: boolean): Promise<void> 
   if (!existing) await upsertTopic(ctx, topic);
 }
 
-/** Sends one message to everybody, unless administrators archived the topic. The caller makes sure that it happens once. */
+/** Sends one message to everyone, unless administrators archived the topic. The caller makes sure that it happens once. */
 export async function sendToEverybody(
   tx: Tx,
   ctx: Ctx,
@@ -72,7 +72,7 @@ const service: Actor = { kind: "system", task: "maintenance" };
 const inUtc = (locale: string, at: Date): string =>
   new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short", timeZone: "UTC" }).format(at);
 
-/** In both languages, because a notification has one text for everybody. */
+/** In both languages, because a notification has one text for everyone. */
 const bodies = {
   scheduled: {
     subject: "Maintenance: {{title}}",

@@ -15,9 +15,8 @@ import { sendToEverybody } from "./announcement.ts";
 const EndMaintenance = z.object({ id: storable, reason: line(500) });
 
 /**
- * Cancels a window that has not begun, and tells everybody if it was announced; or ends one that has begun. ADMIN and keys with
- * OPERATIONS. Throws NotFoundError;
- * ConflictError: the window is over.
+ * Cancels a window that has not begun, and notifies everyone if it was announced; or ends one that has begun. ADMIN and keys
+ * with OPERATIONS. Throws NotFoundError; ConflictError: the window is over.
  */
 export async function endMaintenance(
   ctx: Ctx,

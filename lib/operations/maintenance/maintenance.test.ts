@@ -197,7 +197,7 @@ describe("runMaintenance", () => {
       `SELECT t.key, n.subject, n.data ->> 'title' AS title FROM notifications n JOIN topics t ON t.id = n.topic_id`,
     );
 
-  test("announces a window once to everybody and to operations, also with two workers", async () => {
+  test("announces a window once to everyone and to operations, also with two workers", async () => {
     const window = await schedule({ title: "Upgrade {{name}}" });
     const results = await Promise.all([run(1), run(1)]);
     expect(results.map(({ announced }) => announced).sort()).toEqual([0, 1]);
@@ -234,7 +234,7 @@ describe("runMaintenance", () => {
     expect(await sent()).toHaveLength(1);
   });
 
-  test("tells everybody that an announced window is cancelled, and nobody if it was not announced", async () => {
+  test("notifies everyone of the cancellation of an announced window, and no one if it was not announced", async () => {
     const { id } = await schedule();
     await run();
     await endMaintenance(ctx(), { id, reason: "Not needed" });

@@ -1,6 +1,6 @@
 import { minuteMs } from "#lib/clock.ts";
 
-/** The guide's rules for a window that is no emergency. */
+/** The rules for a window that is not an emergency. */
 export const noticeMs = 48 * 60 * minuteMs;
 export const maxLengthMs = 2 * 60 * minuteMs;
 /** At night in Europe, in the evening in America. */

@@ -44,7 +44,7 @@ const unannounced = (tx: Tx, now: Date): Promise<MaintenanceWindowRow[]> =>
 
 export const maintenance = implementTask(maintenanceTask, runMaintenance);
 
-/** A message to everybody through the product's own topics, and a line to operations. False: another worker did it. */
+/** A message to everyone through the product's own topics, and a line to operations. False: another worker did it. */
 async function announceWindow(ctx: Ctx, { id, emergency }: MaintenanceWindowRow): Promise<boolean> {
   await prepareTopic(ctx, emergency);
   return inTurn(ctx, async (tx) => {

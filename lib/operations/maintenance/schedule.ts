@@ -110,7 +110,7 @@ function checkRules({ startsAt, endsAt, emergency, reason }: Schedule, now: Date
   }
   if (noticeLeftMs < noticeMs)
     throw new ValidationError(
-      "The start must be at least 48 hours ahead, so that people can be told. For less, schedule an emergency with a reason.",
+      "The start must be at least 48 hours ahead, so that people can be notified. For less, schedule an emergency with a reason.",
       ["startsAt"],
     );
   if (lengthMs > maxLengthMs)
@@ -119,7 +119,7 @@ function checkRules({ startsAt, endsAt, emergency, reason }: Schedule, now: Date
     ]);
 }
 
-/** The guide asks for an incident report within 24 hours of an emergency. */
+/** An emergency requires an incident report within 24 hours. */
 async function requireReport(tx: Tx, ctx: Ctx, window: MaintenanceWindowRow): Promise<void> {
   const due = new Date(window.startsAt.getTime() + reportWithinMs).toISOString();
   const message = `Emergency maintenance from ${window.startsAt.toISOString()} to ${window.endsAt.toISOString()}. Reason: ${window.reason}. The incident report is due by ${due}.`;

@@ -19,19 +19,19 @@ import { recordRun } from "../../runs.ts";
 export const database = useDatabase();
 const run = (statement: string, values: unknown[] = []) => asOwner(database.url, statement, values);
 
-/** What makes an alert fire, and what ends it. Both get the time of the evaluation that follows. */
+/** `breaks` makes an alert fire, `mends` ends it. Both get the time of the next evaluation. */
 export interface Breakage {
   breaks: (now: Date) => Promise<unknown>;
   mends: (now: Date) => Promise<unknown>;
   /** The labels of the alert. */
   labels?: Record<string, string>;
-  /** True if it must break anew for each evaluation: a process writes its gauges each minute. */
+  /** True if `breaks` must run before each evaluation: a process writes its gauges each minute. */
   isRepeated?: true;
   /** True if no process writes anything while it is broken. */
   isSilent?: true;
 }
 
-/** Writes what a process counted in the minute before `now`. */
+/** Writes the counts of a process for the minute before `now`. */
 export const writeLedger = (now: Date, ...rows: LedgerRow[]) =>
   transaction(system, (tx) =>
     insertBatch(tx, { process: "web@test#1", minute: new Date(minuteOf(now).getTime() - minuteMs), rows }),
@@ -46,7 +46,7 @@ export const writeProbes = (now: Date, isUp: boolean, minutes: number) =>
     [minuteOf(now), isUp, minutes],
   );
 
-/** What healthy processes write in the minute before `now`. What the test has written for it stays. */
+/** Writes the rows of healthy processes for the minute before `now`. Rows that the test has written for it stay. */
 export async function writeMinute(now: Date): Promise<void> {
   await run(
     `INSERT INTO probe_minutes (minute, api, page, worker, finished_at)
