@@ -7,7 +7,7 @@ import { baseHeaders, inertPolicy } from "./server/security-headers.ts";
  */
 const headerList = (headers: Record<string, string>) => Object.entries(headers).map(([key, value]) => ({ key, value }));
 const commonHeaders = headerList(baseHeaders);
-/** For static files, which proxy.ts does not handle. They are the same for everybody. */
+/** For static files, which proxy.ts does not handle. They are the same for everyone. */
 const staticFileHeaders = headerList({ "Content-Security-Policy": inertPolicy, "X-Frame-Options": "DENY" });
 
 /** The URL of such a page is the credential: it must not be sent as a referrer, indexed or cached. */

@@ -30,7 +30,7 @@ const rows = `(SELECT $5::bigint + (moment - 1) * $3::bigint + k AS n, first_id 
   FROM unnest($1::text[], $2::timestamptz[]) WITH ORDINALITY AS moments (first_id, at, moment), generate_series(1, $3::bigint) k)`;
 
 /**
- * What few rows have is among the oldest: COMPLAINED, UNKNOWN, the first notification and its topic. A list that read the newest
+ * Rare values are in the oldest rows: COMPLAINED, UNKNOWN, the first notification and its topic. A list that read the newest
  * rows and dropped the others would read nearly all of them.
  */
 const insertDeliveries = `

@@ -7,7 +7,7 @@ import { startWeb, startWorker } from "./server-process.ts";
 import { vendorEnv } from "./vendor-server.ts";
 
 /**
- * One tenant mails everybody while another mails one person each second. Measures the delay of the second tenant.
+ * One tenant mails everyone while another mails one person each second. Measures the delay of the second tenant.
  */
 export const isolationBenchmark: Benchmark = {
   name: "isolation",

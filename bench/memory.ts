@@ -38,7 +38,7 @@ export const memoryBenchmark: Benchmark = {
     return [
       line("idle", idle, 300),
       line("highest under 200 mixed requests/s", underLoad, 400),
-      line("highest while planning for everybody", underPlan, 450),
+      line("highest while planning for everyone", underPlan, 450),
     ];
   },
 };

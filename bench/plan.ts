@@ -21,7 +21,7 @@ async function preparePlan(people: number, task: Task = plan.run) {
     INSERT INTO topic_channels (topic_id, channel, policy, updated_by)
       SELECT 'top_bench', channel, 'DEFAULT_OFF', 'bench' FROM unnest('{EMAIL,SMS,SLACK}'::text[]) channel`);
   const deliveries = people * 3;
-  /** Everybody is off by default, so that only deciding and storing is measured. */
+  /** Everyone is off by default, so that only deciding and storing is measured. */
   const accept = async () => {
     await pool.query(`
       TRUNCATE deliveries, notification_counts, notifications, graphile_worker._private_jobs;
@@ -45,10 +45,10 @@ async function preparePlan(people: number, task: Task = plan.run) {
   return { pool, deliveries, subject, close };
 }
 
-/** Decides and stores the deliveries of a notification to everybody. The peer copies the same rows into the same table. */
+/** Decides and stores the deliveries of a notification to everyone. The peer copies the same rows into the same table. */
 export const planBenchmark = rateBenchmark({
   name: "plan",
-  work: "deliveries decided and stored, for a notification to everybody on three channels",
+  work: "deliveries decided and stored, for a notification to everyone on three channels",
   prepare: async ({ people = 50_000 }) => {
     const { pool, deliveries, subject, close } = await preparePlan(people);
     return {

@@ -98,7 +98,7 @@ export function renderPerformance(
   const hand = previous.includes(byHand) ? previous.slice(previous.indexOf(byHand)) : handTemplate;
   return `# Performance
 
-\`./np bench --write\` writes this page. Each benchmark measures its peer in the same run, in turn, and reports medians; a ratio compares better between machines than a rate. Load generator, servers, worker and PostgreSQL share the machine. Our side runs with everything that protects it: API keys, row-level security, field policy, limits, audit and logs.
+\`./np bench --write\` writes this page. Each benchmark measures its peer in the same run, in turn, and reports medians; a ratio depends less on the machine than a rate. Load generator, servers, worker and PostgreSQL share the machine. Our side runs with everything that protects it: API keys, row-level security, field policy, limits, audit and logs.
 
 ${measuredOn}
 

@@ -47,7 +47,7 @@ export const setRequest = (userId: string): GraphQLRequest => ({
   query: setMutation,
   variables: { input: { userId, ...randomCell(), enabled: Math.random() < 0.5 } },
 });
-/** A mail that everybody receives, because the topic is required and urgent. */
+/** A mail that everyone receives, because the topic is required and urgent. */
 export const mailRequest = (audience: object, subject = "Hello {{name}}", tenantKey?: string): GraphQLRequest => ({
   query: sendMutation,
   variables: {

@@ -7,7 +7,7 @@ import { vendorEnv } from "./vendor-server.ts";
 
 const perSecond = 200;
 
-/** Mixed requests at a constant rate, while the worker sends a mail to everybody. */
+/** Mixed requests at a constant rate, while the worker sends a mail to everyone. */
 export const sloBenchmark: Benchmark = {
   name: "slo",
   run: async ({ people = 1_000_000, seconds = 60 }, progress) => {

@@ -38,13 +38,13 @@ describe("withConnectionSlot", () => {
     expect(await mostAtOnce(20)).toBe(20);
   });
 
-  test("lets a call inside another one run without a turn of its own", async () => {
+  test("runs a nested call without a slot of its own", async () => {
     await expect(
       limitRequestConnections(() => mostAtOnce(6, () => withConnectionSlot(async () => "inner"))),
     ).resolves.toBe(3);
   });
 
-  test("passes the turn on after a call that failed, and gives its caller the error", async () => {
+  test("frees the slot of a call that fails, and throws the error to its caller", async () => {
     const failing = () => withConnectionSlot(() => Promise.reject(new Error("broken")));
     await limitRequestConnections(async () => {
       const results = await Promise.allSettled(Array.from({ length: 9 }, failing));

@@ -5,8 +5,8 @@ import { markdownTable } from "#graphql/policy/markdown.ts";
 import { asOwner, useDatabase } from "./testing/index.ts";
 
 /**
- * The second lock, with the first one off: no verb and no policy table, only SQL as np_app. The tables, their columns and the
- * rows to try come out of the catalogue, so a table that is new is tried as soon as it is there.
+ * Tests row-level security alone: SQL as np_app, without verbs and the policy table. Tables and columns come from
+ * PostgreSQL's catalogue, so a new table is tested automatically.
  */
 const database = useDatabase();
 
@@ -167,11 +167,11 @@ describe("row-level security policies", () => {
     }
     expect(wrong).toEqual([]);
     await expect(
-      `# Which rows a role reaches in SQL
+      `# Rows that each role reaches in SQL
 
-As np_app, with only \`app.role\` and \`app.user_id\` set: of the person's own row and of somebody else's, SELECT, INSERT, UPDATE
-and DELETE; a dash: no row is reached. The last column: nobody said a role. Written by row-security-matrix.test.ts; a change
-here wants a reviewer.
+As np_app, with only \`app.role\` and \`app.user_id\` set: SELECT, INSERT, UPDATE and DELETE of the person's own row, then of
+another person's row. A dash: no row is reached. The last column: no role is set. Written by row-security-matrix.test.ts; a
+change here needs a review.
 
 ${markdownTable(["table", ...roles.map((role) => role || "none")], rows)}
 `,
@@ -188,7 +188,7 @@ describe("row-level security policies", () => {
 
 /** Access that no review may allow. */
 function forbidden(role: Role, verb: Verb, own: boolean): string | null {
-  if (role === "" || role === "ANONYMOUS") return `nobody in particular may ${verb}`;
+  if (role === "" || role === "ANONYMOUS") return `a caller without a role may ${verb}`;
   if (role === "VIEWER" && !own) return `a VIEWER may ${verb} the rows of others`;
   if (role === "AUDITOR" && verb !== "SELECT" && !own) return `an AUDITOR may ${verb} the rows of others`;
   return null;

@@ -11,7 +11,7 @@ const samples: Record<
   string,
   { person: string; columns: string; values: string; readOnly?: true; appendOnly?: true; hidden?: true }
 > = {
-  users: { person: "id", columns: "name", values: "'somebody'" },
+  users: { person: "id", columns: "name", values: "'someone'" },
   preferences: {
     person: "user_id",
     columns: "topic_id, channel, choice, updated_at, updated_by",
@@ -52,7 +52,7 @@ const samples: Record<
   outbox: {
     person: "user_id",
     columns: "id, channel, recipient, payload, created_at",
-    values: "gen_random_uuid(), 'EMAIL', 'somebody@example.com', '{}', now()",
+    values: "gen_random_uuid(), 'EMAIL', 'someone@example.com', '{}', now()",
     readOnly: true,
     // Auditors may not read whole messages.
     hidden: true,

@@ -5,10 +5,7 @@ import { DEFAULT_DIGEST } from "#lib/enums.ts";
 import * as schema from "./schema/index.ts";
 import { asOwner, useDatabase } from "./testing/index.ts";
 
-/**
- * The Drizzle schema says what the code believes, the migrations what the database holds. Both are put into the same plain
- * shape and compared, so that a change of one without the other fails here.
- */
+/** Compares the Drizzle schema with the migrated database, both in the same form. A change of only one of them fails. */
 interface Shape {
   columns: Record<string, { type: string; notNull: boolean; hasDefault: boolean }>;
   primaryKey: string[];

@@ -69,7 +69,9 @@ export class SilenceWatch {
     this.#isDown = working === "no answer";
     const abandoned = working === "no answer" ? [...this.#waits] : silent.filter(({ pid }) => pid && !working.has(pid));
     const error = connectionLost(
-      this.#isDown ? "the server does not answer" : "the server waits for us, and we for the server",
+      this.#isDown
+        ? "the server does not answer"
+        : "the server waits for the client, and the client waits for the server",
     );
     // Statements that were answered in between are no longer in #waits.
     for (const wait of abandoned) if (this.#waits.delete(wait)) wait.abandon(error);

@@ -38,7 +38,7 @@ const known: Record<Kind, readonly string[]> = {
 /** "otlphttp/second" is a component of the type "otlphttp". */
 const typeOf = (name: string): string => name.split("/", 1)[0] ?? "";
 
-/** What is wrong with a configuration. */
+/** The defects of a configuration. */
 function findProblems({ service, ...components }: Collector): string[] {
   const kinds = ["receivers", "processors", "exporters", "extensions"] as const;
   const uses = (kind: Kind): string[] =>

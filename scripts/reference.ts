@@ -42,7 +42,7 @@ const limitRows: Record<keyof typeof limits, [what: string, value: string, over:
   bodyBytes: ["Body of a request", kib(limits.bodyBytes), "413"],
   keyBodyBytes: ["Body of a request with a valid API key", kib(limits.keyBodyBytes), "413"],
   tokens: [
-    "Tokens of a GraphQL document. Variables count for none, so send lists as variables",
+    "Tokens of a GraphQL document. Variables do not count, so send lists as variables",
     count(limits.tokens),
     "400",
   ],

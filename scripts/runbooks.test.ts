@@ -15,7 +15,7 @@ const headings = [
 ];
 /** Settings and programs of PostgreSQL and Alertmanager. */
 const foreignNames = new Set(["http_config", "max_connections", "shared_buffers", "work_mem"]);
-/** What fits on a screen. */
+/** The number of lines that fit on a screen. */
 const maxLines = 45;
 
 describe("the runbooks", () => {

@@ -151,7 +151,7 @@ function declaration(
   };
 }
 
-/** Records what stands in each declaration's body. */
+/** Records the contents of each declaration's body. */
 function readBodies(program: Program, declarations: readonly Declaration[]): void {
   const around = ({ start }: { start: number }) => declarations.find((one) => one.start <= start && start < one.end);
   const noteText = (node: { start: number }, text: string) => {

@@ -13,7 +13,7 @@ describe("AnswerPace", () => {
     expect(paceOf(10, 10, 10, 100, 101).takeIsSlow()).toBe(false);
   });
 
-  test("says nothing about fewer than five answers", () => {
+  test("is not slow with fewer than five answers", () => {
     expect(paceOf(900, 900, 900, 900).takeIsSlow()).toBe(false);
   });
 

@@ -1,6 +1,6 @@
 /** An answer that takes longer is slow: a third of the promised 300 ms, so that the service reacts before it breaks the promise. */
 const slowMs = 100;
-/** Fewer answers prove nothing. */
+/** With fewer answers the result is not reliable. */
 const minAnswers = 5;
 const slowShare = 0.2;
 

@@ -4,7 +4,7 @@ import { addressKey, clientAddress, limiter } from "#lib/rate-limit/index.ts";
 import { recordSecurityEvent } from "#lib/security/index.ts";
 import { setInertHeaders } from "./security-headers.ts";
 
-/** Limit of invalid signed links per address, above anybody's number of old mails. */
+/** Limit of invalid signed links per address, above anyone's number of old mails. */
 const failures = () =>
   processSingleton("link-limiter", () => limiter("token:links", { points: 30, durationS: 600, blockS: 600 }));
 

@@ -44,7 +44,7 @@ async function get(path: string, ms: number): Promise<void> {
 }
 
 describe("observeRequest", () => {
-  test("notes a request of a second or longer with its label and id, without its path and query", async () => {
+  test("records a request of a second or longer with its label and id, without its path and query", async () => {
     await get("/p/secrettoken?q=querysecret", 1_000);
     expect(warnings).toMatchObject([
       {
@@ -60,7 +60,7 @@ describe("observeRequest", () => {
     expect(JSON.stringify(warnings)).not.toMatch(/secrettoken|querysecret/);
   });
 
-  test("does not note a faster request, but measures it", async () => {
+  test("measures a faster request without recording it", async () => {
     await get("/status", 999);
     expect(warnings).toEqual([]);
     expect(await metricsText()).toMatch(

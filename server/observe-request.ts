@@ -22,7 +22,7 @@ const interactive: ReadonlySet<RouteLabel> = new Set([
 ]);
 const pace = new AnswerPace();
 
-/** Tells all workers, until it is stopped, when answers are slow. Their bulk work then gives way. */
+/** Signals slow answers to all workers until it is stopped, so that they reduce bulk work. */
 export function announceSlowAnswers(): () => void {
   const timer = setInterval(() => {
     if (pace.takeIsSlow()) changes().announce("busy");
@@ -30,7 +30,7 @@ export function announceSlowAnswers(): () => void {
   return () => clearInterval(timer);
 }
 
-/** Measures a request until its response is closed, and notes a slow one with its trace. `path`: without the query. */
+/** Measures a request until its response is closed, and records a slow one with its trace. `path`: without the query. */
 export function observeRequest(request: IncomingMessage, response: ServerResponse, path: string): void {
   const startedMs = performance.now();
   const traceId = activeTraceId();

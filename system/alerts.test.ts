@@ -56,7 +56,10 @@ async function evaluate(afterMs: number): Promise<void> {
   await evaluateHere();
 }
 
-/** The state of the rule's open alert with these labels; "resolved" if it is over. An open one was perhaps seen later than now. */
+/**
+ * The state of the rule's open alert with these labels; "resolved" if it has ended. An open one may have a time later than
+ * now.
+ */
 async function stateOf(name: string, labels: Record<string, string>): Promise<string | undefined> {
   const rows = await asOwner<{ state: string }>(
     database.url,
@@ -66,7 +69,7 @@ async function stateOf(name: string, labels: Record<string, string>): Promise<st
   return rows[0]?.state;
 }
 
-/** A pending alert waits no longer: as if its condition had held for long enough. */
+/** Lets pending alerts fire with the next evaluation, as if their condition had lasted long enough. */
 const letPendingPass = () =>
   asOwner(database.url, "UPDATE alerts SET since = since - interval '1 hour' WHERE state = 'pending'");
 
@@ -75,12 +78,12 @@ const partOf = (part: Breakage["part"]) => Object.entries(breakages).filter(([, 
 const patience = { timeout: 100_000, interval: 1_000 };
 const longTest = { timeout: 110_000 };
 
-describe("the alerts", () => {
-  test("each have a way to break what they watch", () => {
+describe("alert rules", () => {
+  test("each have a breakage that makes them fire", () => {
     expect(Object.keys(breakages).sort()).toEqual(alertRules.map(({ name }) => name).sort());
   });
 
-  /** A part: everything in it is broken, each alert fires, everything is mended, each alert is over. */
+  /** Tests a part: breaks everything in it, each alert fires, mends everything, each alert ends. */
   function checkPart(part: Breakage["part"], before: () => Promise<unknown>, after: () => Promise<unknown>): void {
     describe(`while ${part}`, () => {
       beforeAll(async () => {
@@ -105,13 +108,13 @@ describe("the alerts", () => {
         },
       );
 
-      describe("and when that is over", () => {
+      describe("and after the repair", () => {
         beforeAll(async () => {
           for (const [, { mends }] of partOf(part)) await mends?.(scene);
           await after();
         });
         test.each(partOf(part))(
-          "%s is over",
+          "%s ends",
           longTest,
           async (name, { labels = {}, firesAfterMs = 0, clearsAfterMs, whileMended }) => {
             const ends = async () => {

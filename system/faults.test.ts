@@ -16,7 +16,7 @@ import { createClient } from "../examples/integrator/src/client.ts";
 import { SendNotificationDocument, UpsertTopicDocument } from "../examples/integrator/src/generated.ts";
 import { scriptedFaults } from "./testing/faults.ts";
 
-/** 10,000 messages: everybody has an email address, the first 2,000 people also a phone number and a Slack id. */
+/** 10,000 messages: everyone has an email address, the first 2,000 people also a phone number and a Slack id. */
 const mails = 6_000;
 const texts = 2_000;
 const killCount = 8;

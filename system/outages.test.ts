@@ -40,7 +40,7 @@ const operations = async () =>
     )
   ).data?.operations;
 
-/** The guide's limit, on the real clock. */
+/** The required limit, on the real clock. */
 const withinAMinute = { timeout: 60_000, interval: 500 };
 /** All of them within the same minute. */
 const notice = async (...checks: (() => Promise<unknown>)[]) => {
@@ -50,7 +50,7 @@ const notice = async (...checks: (() => Promise<unknown>)[]) => {
 };
 
 describe("within 60 s", () => {
-  test("/health, the status page, the API, an alert and a page tell that the last worker was killed", async () => {
+  test("/health, the status page, the API, an alert and a page report that the last worker was killed", async () => {
     const normal = await statusPage();
     worker.process.kill("SIGKILL");
     await notice(
@@ -74,7 +74,7 @@ describe("within 60 s", () => {
     await expect.poll(statusPage, { timeout: 180_000, interval: 1_000 }).toContain("All systems operational");
   });
 
-  test("/health, the status page, the API, an alert and a page tell that a plan fails each time", async () => {
+  test("/health, the status page, the API, an alert and a page report that a plan fails each time", async () => {
     await asOwner(
       database.url,
       `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the test refuses it'; END $$;

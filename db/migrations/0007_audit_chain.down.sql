@@ -1,4 +1,4 @@
--- The events stay; their chain goes.
+-- Keeps the events and removes their chain.
 ALTER TABLE audit_events RENAME TO audit_events_chained;
 CREATE TABLE audit_events (
   id text PRIMARY KEY,

@@ -1,4 +1,4 @@
--- Events of the two kinds have no place in the version before.
+-- The previous version does not know events of these two kinds.
 DELETE FROM security_events WHERE kind IN ('contact.change', 'sessions.end');
 ALTER TABLE security_events DROP CONSTRAINT security_events_kind;
 ALTER TABLE security_events ADD CONSTRAINT security_events_kind CHECK (kind IN

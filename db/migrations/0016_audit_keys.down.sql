@@ -1,4 +1,4 @@
--- Contents stand in the clear again (0016_audit_keys.rows.ts).
+-- 0016_audit_keys.rows.ts has decrypted the contents.
 CREATE OR REPLACE FUNCTION audit_forget(person text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN

@@ -9,7 +9,10 @@ interface Row {
 }
 const batch = 1_000;
 
-/** On the way back contents stand in the clear again, as the version before reads them; those whose key is gone stay unreadable. */
+/**
+ * Reverting stores the contents in plain text again, as the previous version reads them. Contents without a key stay
+ * unreadable.
+ */
 export async function down(client: ClientBase): Promise<void> {
   await client.query("LOCK TABLE audit_events IN SHARE ROW EXCLUSIVE MODE");
   for (let more = true; more; ) {

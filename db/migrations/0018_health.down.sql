@@ -1,4 +1,4 @@
--- Repaired time zones stay: the names before were unusable.
+-- Repaired time zones stay, because the earlier names were unusable.
 DROP FUNCTION queue_oldest_due();
 DROP FUNCTION failing_jobs();
 DROP FUNCTION stalled_plans();

@@ -1,4 +1,4 @@
--- Addresses stay in the form that they have: the version before reads it.
+-- Addresses keep their form, because the previous version can read it.
 DROP FUNCTION search_fold(text);
 DROP INDEX users_email;
 ALTER TABLE users DROP COLUMN email_key;

@@ -10,7 +10,10 @@ interface Row {
   phone: string | null;
 }
 
-/** How the hashed form of an address changes. `stored`: as `users` has the new form, to tell whether somebody has it. */
+/**
+ * A change of the hashed form of an address. `stored`: the new form as `users` stores it, to find out whether a person has
+ * it.
+ */
 interface Respelled {
   channel: "EMAIL" | "SMS";
   address: string;
@@ -20,10 +23,10 @@ interface Respelled {
 }
 
 const punycode = "@(.*\\.)?xn--";
-/** A prefix that is dialled inside the country only: 0 in most countries. In Argentina a 15 stands after the area code. */
+/** A prefix that is dialled inside the country only: 0 in most countries. In Argentina, 15 after the area code. */
 const prefixed = "^\\+([1-9][0-9]{0,2}0|11|78|3708|3758|5590|6921|9938|54[1-9][0-9]{1,3}15)";
 
-/** As lib/contacts and lib/parse.ts of this version write them. What cannot be written in the new form stays as it is. */
+/** As lib/contacts and lib/parse.ts of this version write them. A value that has no new form stays unchanged. */
 export async function up(client: ClientBase): Promise<void> {
   await client.query("SET LOCAL app.role = 'SYSTEM'");
   const respelled = await findRespelled(client);
@@ -41,7 +44,7 @@ export async function up(client: ClientBase): Promise<void> {
   await client.query("RESET app.role");
 }
 
-/** Two people whose ids or addresses were two and are one in the new form both stay; the later one keeps the old form. */
+/** If two people have the same id or address in the new form, both stay, and the later one keeps the old form. */
 async function replace(client: ClientBase, id: string, column: keyof Row, was: string | null, is: string | null) {
   if (is === null || is === was) return;
   const key = column === "email" ? "email_key" : column;
@@ -59,7 +62,7 @@ async function replace(client: ClientBase, id: string, column: keyof Row, was: s
 function inAscii(email: string): string {
   const at = email.lastIndexOf("@");
   const domain = domainToASCII(email.slice(at + 1)) || email.slice(at + 1).toLowerCase();
-  // A local part outside ASCII is refused by now. PostgreSQL would not fold its case as JavaScript does.
+  // A local part outside ASCII is no longer accepted. PostgreSQL does not fold its case as JavaScript does.
   const local = email.slice(0, at).normalize("NFC");
   return `${/^[ -~]*$/.test(local) ? local : local.toLowerCase()}@${domain}`;
 }
@@ -92,14 +95,14 @@ async function findRespelled(client: ClientBase): Promise<Respelled[]> {
     }
     const was = address.trim().toLowerCase();
     const at = was.lastIndexOf("@");
-    // The Unicode form of a domain is hashed, as before, but for domains that were written as "xn--…".
+    // The Unicode form of a domain is hashed, as before. Only domains that were written as "xn--…" change.
     const is = `${was.slice(0, at)}@${domainToUnicode(was.slice(at + 1))}`;
     return { channel, address, was, is, stored: inAscii(was).toLowerCase() };
   });
   return all.filter(({ was, is }) => was !== is);
 }
 
-/** Lets what was hashed of an old form apply to the new one: otherwise a no to it would not be found any more. */
+/** Replaces hashes of old forms by hashes of new ones. Otherwise suppressions of the old form would no longer be found. */
 async function rehash(client: ClientBase, respelled: readonly Respelled[]): Promise<void> {
   const { rows: peppers } = await client.query<{ pepper: string }>(
     "SELECT value #>> '{}' AS pepper FROM settings WHERE key = 'address_pepper'",
@@ -135,7 +138,7 @@ async function rehashSuppressions(client: ClientBase, changes: string): Promise<
     );
 }
 
-/** An address that somebody has is nobody's former one (lib/people/former-addresses.ts). */
+/** A former address must not be the current address of any person (lib/people/former-addresses.ts). */
 async function rehashFormerAddresses(client: ClientBase, changes: string): Promise<void> {
   for (const statement of [
     `INSERT INTO former_addresses (user_id, channel, address_hash, since)

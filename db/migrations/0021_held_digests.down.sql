@@ -1,4 +1,4 @@
--- The version before knows one digest a moment. Deliveries keep the ids of the digests that are removed here.
+-- The previous version allows one digest for each moment. Deliveries keep the ids of the digests that are removed here.
 SET LOCAL app.role = 'SYSTEM';
 DELETE FROM digests WHERE kind <> 'FREQUENCY';
 RESET app.role;

@@ -15,8 +15,8 @@ import { ALERT_SEVERITIES, ALERT_STATES } from "#lib/enums.ts";
 import { instant, oneOf, word } from "./columns.ts";
 
 /**
- * Alerts, each from the first sight of its condition until it is over. `product_seen_at` and `alertmanager_seen_at`: when each
- * source last reported it, null while it does not. An alert is over when neither reports it.
+ * Alerts, each from the first detection of its condition to its end. `product_seen_at` and `alertmanager_seen_at`: when each
+ * source last reported it, null while it does not. An alert ends when neither reports it.
  */
 export const alerts = pgTable(
   "alerts",

@@ -143,7 +143,7 @@ export const suppressions = pgTable(
   ],
 );
 
-/** A person's former addresses; `address_hash` as in suppressions. Contains no address that anybody currently has. */
+/** A person's former addresses; `address_hash` as in suppressions. Contains no address that anyone currently has. */
 export const formerAddresses = pgTable(
   "former_addresses",
   {

@@ -96,7 +96,7 @@ export const recordingRules = () => ({
   ],
 });
 
-/** What an alert carries besides the labels of its expression. */
+/** The labels and annotations of an alert besides the labels of its expression. */
 export const alertTexts = (rule: AlertRule, objective: Objective | null) => ({
   labels: {
     severity: rule.severity,

@@ -21,7 +21,7 @@ function matcher(label: string, values: string | readonly string[], [equal, regu
   return others.length === 0 ? `${label}${equal}"${only}"` : `${label}${regular}"${alternatives(values)}"`;
 }
 
-/** A whole number stands as "60" or "60.0", by the version of Prometheus. */
+/** A whole number is written as "60" or "60.0", depending on the version of Prometheus. */
 const boundary = (atMost: number): string => (Number.isInteger(atMost) ? `le=~"${atMost}(\\\\.0)?"` : `le="${atMost}"`);
 
 /** The labels in braces. */

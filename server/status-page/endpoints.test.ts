@@ -202,7 +202,7 @@ describe("handleStatusEndpoint", () => {
     ]);
   });
 
-  test("keeps the last status while the database is gone, with its age, and says when nothing is known", async () => {
+  test("keeps the last status with its age while the database is down, and states when no status is known", async () => {
     const id = await openPublic();
     const proxy = await proxyDatabase(database.url);
     await closePool();

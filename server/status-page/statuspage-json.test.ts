@@ -32,7 +32,7 @@ describe("toIncident", () => {
     expect(toIncident(makeIncident(["OPEN"], { severity })).impact).toBe(impact);
   });
 
-  test("says since when an incident is monitored and resolved, and forgets it when the incident comes back", () => {
+  test("states since when an incident is monitored and resolved, and removes both times when it is reopened", () => {
     const at = (hour: number) => new Date(Date.UTC(2026, 4, 10, hour));
     expect(toIncident(makeIncident(["OPEN", "CONTAINED", "RESOLVED", "VERIFIED", "VERIFIED"]))).toMatchObject({
       monitoring_at: at(8),
@@ -71,7 +71,7 @@ describe("statuspageJson", () => {
     });
   });
 
-  test("calls a component under maintenance, whatever its state", () => {
+  test("shows a component as under maintenance, whatever its state", () => {
     const { components, status } = read("summary", { ...windows, states: { PAGES: "down" } });
     expect(components[1]).toMatchObject({ id: "pages", status: "under_maintenance" });
     expect(status).toEqual({ indicator: "maintenance", description: "Service Under Maintenance" });

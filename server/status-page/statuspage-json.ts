@@ -119,7 +119,7 @@ const toUpdate = (
 export function toIncident(incident: PublicIncident) {
   const { id, title, severity, status, openedAt, updates } = incident;
   const word = incidentWords[status];
-  // Newest first. An incident that came back is neither monitored nor resolved any more.
+  // Newest first. A reopened incident is neither monitored nor resolved.
   const since = (words: readonly string[]) => {
     const other = updates.findIndex((update) => !words.includes(incidentWords[update.status]));
     return updates[(other === -1 ? updates.length : other) - 1]?.at ?? null;

@@ -12,17 +12,17 @@ import { metricsToken } from "./product.ts";
 import type { Scene } from "./scene.ts";
 import { WebTrouble } from "./web-trouble.ts";
 
-/** How an alert is made to fire for real, and how it ends. Those of one part are broken together, in the order of the table. */
+/** Makes an alert fire in the running product, and ends it. Breakages of one part run together, in the order of the table. */
 export interface Breakage {
   part: "work fails" | "no worker runs" | "nothing runs";
   /** The labels of the alert. */
   labels?: Record<string, string>;
   breaks?: (scene: Scene) => Promise<unknown>;
-  /** What must go on while it is broken. */
+  /** Work that must continue while it is broken. */
   whileBroken?: (scene: Scene) => Promise<unknown>;
-  /** Default: time heals, such as that of a window. */
+  /** Default: the alert ends without it, for example when its window is over. */
   mends?: (scene: Scene) => Promise<unknown>;
-  /** What must go on while it is mended. */
+  /** Work that must continue while it is mended. */
   whileMended?: (scene: Scene) => Promise<unknown>;
   /** How much later than now the rules are evaluated, while it is broken and when it is mended. */
   firesAfterMs?: number;
@@ -183,7 +183,7 @@ export const breakages: Readonly<Record<string, Breakage>> = {
   AuditRetentionBlocked: {
     ...window,
     breaks: async (scene) => {
-      // Its date says that it is past its retention, and no signature proves its age.
+      // Its date is past its retention, and no signature proves its age.
       await writeEvent(new Date("2010-01-01T00:00:00Z"));
       await addJob(scene, "audit-partitions");
     },

@@ -82,7 +82,7 @@ export async function startPrometheus(productUrl: string, alertmanagerUrl: strin
   };
 }
 
-/** Alertmanager with ops/alertmanager, which sends what changed within seconds. Its times of repetition are the file's own. */
+/** Alertmanager with ops/alertmanager. It sends changes within seconds, and repeats alerts at the intervals of the file. */
 export async function startAlertmanager(productUrl: string): Promise<{ url: string; stop(): Promise<void> }> {
   const hurry = (route: Route): void => {
     Object.assign(route, { group_wait: "1s", group_interval: "2s" });

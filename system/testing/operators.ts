@@ -1,7 +1,7 @@
 import { type FakeAnswer, type FakeVendor, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
 import { acceptAll } from "#lib/delivery/testing/use-vendor.ts";
 
-/** What operators received, and the providers of messages, at one URL. */
+/** The alerts that operators received, and the providers of messages, at one URL. */
 export interface Operators extends AsyncDisposable {
   vendor: FakeVendor;
   /** The variables that make the product use it. */

@@ -2,7 +2,7 @@ import type { Running } from "../../e2e/service.ts";
 import type { Operators } from "./operators.ts";
 import type { Product } from "./product.ts";
 
-/** The running product, and what a breakage needs of it. */
+/** The running product, with the parts that breakages use. */
 export interface Scene {
   databaseUrl: string;
   product: Product;

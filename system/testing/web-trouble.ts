@@ -9,7 +9,7 @@ const times = (count: number, work: (number: number) => Promise<unknown>) =>
 const findUser = ({ product, keys }: Scene) =>
   postGraphql(product.url, keys.admin, '{ user(externalId: "demo-ada") { id } }');
 
-/** What makes the web process refuse, fail or wait. */
+/** Breakages in which the web process refuses requests, fails or waits. */
 export class WebTrouble {
   readonly refuseRequests = ({ product, keys }: Scene) =>
     times(150, () => postGraphql(product.url, keys.admin, "{ nothing }"));
@@ -43,7 +43,7 @@ export class WebTrouble {
     }
   };
 
-  /** Requests wait for a table that somebody has locked, for two seconds. Most of them wait for a connection too. */
+  /** Requests wait for a locked table for two seconds. Most of them wait for a connection too. */
   readonly blockTable = (scene: Scene) => this.#block(scene, 2);
 
   /** The process writes the state of its connections at the end of a minute. */

@@ -20,7 +20,7 @@ export const browsers: DashboardContent = {
           course(
             title,
             unit,
-            "Three of four page views are at most this (p75). The line is where it is no longer good.",
+            "75 % of page views have at most this value (p75). The line is the limit of a good value.",
             quantile(0.75, metric),
             { limit },
           ),

@@ -63,7 +63,7 @@ export const host: DashboardContent = {
         course(
           "Event loop",
           "s",
-          "Delay that one in a hundred callbacks has (p99).",
+          "99 % of callbacks have at most this delay (p99).",
           series("nodejs_eventloop_lag_p99_seconds"),
           { legend: "{{instance}}" },
         ),

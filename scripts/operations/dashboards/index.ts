@@ -6,7 +6,7 @@ import type { DashboardContent } from "./panel.ts";
 import { queue } from "./queue.ts";
 import { requests } from "./requests.ts";
 
-/** What each dashboard shows. A dashboard without panels is left out. */
+/** The content of each dashboard. A dashboard without panels is left out. */
 export const dashboards: readonly DashboardContent[] = [slos, requests, delivery, queue, host, browsers].filter(
   ({ rows }) => rows.some(({ panels }) => panels.length > 0),
 );

@@ -19,7 +19,7 @@ export const queue: DashboardContent = {
         now(
           "Failing jobs",
           "short",
-          "Jobs that failed again and again. More than 0 is an alert.",
+          "Jobs that failed repeatedly. More than 0 is an alert.",
           largest("jobs_failing", "task"),
           {
             legend: "{{task}}",
