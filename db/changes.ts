@@ -114,7 +114,7 @@ export class ChangeListener {
     this.#link = link;
   }
 
-  /** Forgets the link's proof and everything that was cached under it. */
+  /** Discards the link's proof and everything that was cached under it. */
   #close(): void {
     this.#link?.close();
     this.#link = null;

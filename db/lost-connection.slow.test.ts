@@ -13,7 +13,7 @@ describe("transaction, with a lost connection", () => {
   ])("rejects the caller and loses no slot if the connection is cut at %s", async (statement, callback) => {
     const proxy = await openProxy();
     const only = openPool({ max: 1 }, proxy.url);
-    await transaction(system, pidOf, only); // the connection stands before it is cut
+    await transaction(system, pidOf, only); // the connection is established before it is cut
     proxy.cutAt = statement;
     for (let round = 0; round < 3; round += 1) {
       const outcome = transaction(system, callback, only);

@@ -17,7 +17,7 @@ export function prepared<Row extends pg.QueryResultRow>(
 
 const names = new Map<string, string>();
 
-/** The name of a statement, from its text: one name never stands for two texts. */
+/** The name of a statement, from its text: two texts never have the same name. */
 function nameOf(text: string): string {
   const name = names.get(text) ?? createHash("sha256").update(text).digest("base64url");
   names.set(text, name);
@@ -37,7 +37,7 @@ export function executePrepared<Row extends pg.QueryResultRow>(
 
 /**
  * A prepared statement about people, whose ids are $1. `write` gets the comparison with them. One person has a statement of
- * their own, because PostgreSQL plans one with a list anew each time: it expects more rows from a list of unknown length.
+ * their own, because PostgreSQL plans one with a list again each time: it expects more rows from a list of unknown length.
  */
 export function preparedForPeople<Row extends pg.QueryResultRow>(
   write: (isOneOfThem: string) => string,

@@ -78,7 +78,7 @@ export const PAGE_STATUSES = ["QUEUED", "SENT", "FAILED", "STOPPED"] as const;
 
 /** Providers that send events about messages, each to a route of its own. */
 export const WEBHOOK_PROVIDERS = ["resend", "twilio", "slack"] as const;
-/** Where requests go; "outbox" stands for our own table, where a channel has no credentials. */
+/** The destinations of requests. "outbox" is our own table, for a channel without credentials. */
 export const PROVIDERS = [...WEBHOOK_PROVIDERS, "pagerduty", "outbox"] as const;
 export const CIRCUITS = ["closed", "open", "half-open"] as const;
 /** Events that may be part of an attack. */

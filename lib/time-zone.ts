@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 
-/** Each read of a person asks about the zone again, and few zones are in use. */
+/** Cached, because each read of a person checks the zone, and few zones are in use. */
 const answers = new LRUCache<string, boolean>({ max: 1_000, memoMethod: isAccepted });
 const longestName = 64;
 

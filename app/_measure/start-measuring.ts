@@ -47,7 +47,7 @@ export function startMeasuring(earlyErrors: number): void {
   observe("navigation", ({ duration }) => addMs("LOAD", duration));
   observe("resource", ({ name, duration, responseStatus }) => {
     if (new URL(name).pathname !== "/api/graphql") return;
-    // 0: there was no response. Undefined: the browser does not know this property.
+    // 0: there was no response. Undefined: the browser does not have this property.
     const hasFailed = responseStatus === 0 || responseStatus >= 400;
     addMs(hasFailed ? "API_FAILED" : "API", duration);
   });

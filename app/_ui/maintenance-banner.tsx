@@ -12,7 +12,7 @@ interface Props {
   t: Translate;
 }
 
-/** Tells people about the running maintenance window, or the next one, on every page. */
+/** Shows the running maintenance window, or the next one, on every page. */
 export function MaintenanceBanner({ window, now, language, timeZone, t }: Props) {
   const isRunning = window.startsAt <= now;
   const at = (when: Date) => `${formatInstant(when, language, timeZone)} ${zoneName(when, language, timeZone)}`;

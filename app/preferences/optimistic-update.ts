@@ -98,7 +98,7 @@ export function applyChange(matrix: Matrix, change: MatrixChange, channelOff: st
         ),
       };
     case "lift":
-      // The cells stay: only the server knows which layer decides them afterwards.
+      // The cells stay unchanged, because only the server can compute which layer decides them afterwards.
       return {
         ...matrix,
         channels: matrix.channels.map((one) => ({

@@ -64,7 +64,10 @@ const diagnoseAlertChannels = async ({ actor }: Ctx): Promise<Check[]> => {
   );
 };
 
-/** Asks the providers with the variables of this command. `ctx` null: without a database the pace of the workers is unknown. */
+/**
+ * Sends a look-up to each provider with the variables of this command. `ctx` null: without a database the pace of the workers
+ * is unknown.
+ */
 export async function diagnoseProviders(ctx: Ctx | null): Promise<Check[]> {
   const accounts = ctx
     ? await checkAccounts((provider, request) => pacedRequest(ctx, provider, request)).catch(() => null)

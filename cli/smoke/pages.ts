@@ -2,7 +2,7 @@ import { type Finding, failed, passed, skipped } from "#lib/smoke/index.ts";
 import type { Access } from "./http-checks.ts";
 import { lookInLog } from "./service.ts";
 
-/** What a check sees of a page. */
+/** The parts of a page that a check reads. */
 export interface View {
   status: number;
   html: string;
@@ -47,7 +47,7 @@ export const checkPage = async (visitor: Visitor, path: "/sign-in" | "/status"):
 export const checkPreferences = async (visitor: Visitor, { path }: Access): Promise<Finding> =>
   judge(visitor, await visitor.open(path), marks.preferences);
 
-/** Switches a topic of the probe person, and back. Each time, the page is opened again to see what was saved. */
+/** Switches a topic of the probe person, and back. Each time, the page is opened again to read the saved state. */
 export async function checkToggle(visitor: Visitor, { path }: Access): Promise<Finding> {
   const opened = await visitor.open(path);
   const [cell] = readCells(opened.html);

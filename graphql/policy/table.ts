@@ -42,7 +42,7 @@ const readsNotifications = anyOf(admin, auditor, scope("SEND"));
 /** Like readsNotifications, but only ADMIN reads the addresses that the sender wrote into the text. */
 const readsSenderText = anyOf(admin, scrubbed(anyOf(auditor, scope("SEND"))));
 const readsContents = anyOf(self, admin, scrubbed(anyOf(auditor, scope("AUDIT_READ"))));
-/** Denied to user tokens: an integrator holds them and must not learn where the person is signed in. */
+/** Denied to user tokens: an integrator holds them and must not know where the person is signed in. */
 const readsSessions = anyOf(both(self, can("sessions.read")), admin, auditor);
 const readsDevice = anyOf(self, admin, masked(auditor));
 const readsHistory = anyOf(self, admin, auditor, scope("AUDIT_READ"));

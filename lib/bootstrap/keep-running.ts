@@ -44,12 +44,15 @@ async function checkDatabase(database: Revivable): Promise<Error | null> {
   try {
     const url = await database.revive();
     if (url === null) return null;
-    log.error({ action: "database.restart", result: "ok" }, "PostgreSQL had died and was started again");
+    log.error({ action: "database.restart", result: "ok" }, "PostgreSQL stopped unexpectedly and was started again");
     return url === database.url
       ? new Error("it stopped soon after its start")
       : new PortInUse("PostgreSQL stopped, and another program uses its port now. Start the service again.");
   } catch (error) {
-    log.error({ action: "database.restart", result: "failed", error }, "PostgreSQL has died and does not start");
+    log.error(
+      { action: "database.restart", result: "failed", error },
+      "PostgreSQL stopped unexpectedly and does not start",
+    );
     return error instanceof Error ? error : new Error(String(error));
   }
 }

@@ -32,7 +32,7 @@ const REFUSAL_STATUSES = new Set([400, 401, 402, 403, 404, 405, 406, 410, 411, 4
 
 export const isRefusal = (status: number): boolean => REFUSAL_STATUSES.has(status);
 
-/** Longer than any provider asks for. Without a maximum, adding the number to a date could give an invalid date. */
+/** Longer than the waits that providers ask for. Without a maximum, adding the number to a date could give an invalid date. */
 const MAX_WAIT_MS = 24 * 3_600_000;
 
 /** Reads a Retry-After header (seconds or an HTTP date, RFC 9110 section 10.2.3) as milliseconds from `now`, at most a day; null if unreadable. */

@@ -10,7 +10,7 @@ export type CodeClass = "address" | "account" | "destination" | "message" | "thr
 export interface KnownError {
   codeClass: CodeClass;
   description: string;
-  /** Set if the code means that no message can reach the address any more. */
+  /** Set if the code means that messages can no longer reach the address. */
   suppress?: SuppressedBy;
 }
 

@@ -18,7 +18,7 @@ export interface ConsentChange {
   tenantKey: string | null;
   /** The text that the person was shown, if it was not our own page. */
   wording?: string;
-  /** The source of the choice, if the actor does not tell it. */
+  /** The source of the choice, if the actor does not determine it. */
   source?: string;
 }
 

@@ -34,7 +34,7 @@ export interface Claim {
 export interface ClaimRules {
   /** The provider accepts an idempotency key, so a second attempt cannot send a message twice. */
   safeToRepeat: boolean;
-  /** How long the provider remembers the key. */
+  /** How long the provider stores the key. */
   keyLifetimeMs?: number;
   /** Messages per request. Rows that certainly were never sent get a new batch key for each request. */
   batchSize?: number;

@@ -42,7 +42,7 @@ describe("deliver", () => {
     });
     const waitMs = (waiting?.nextAttemptAt?.getTime() ?? 0) - before;
     expect(waitMs).toBeGreaterThanOrEqual(30_000);
-    // A repeated job does not send earlier, even if the workers do not know the block.
+    // A repeated job does not send earlier, even if the workers have not read the block.
     await asOwner(database.url, "DELETE FROM provider_states");
     await queueAgain(channel, await rows());
     await runAll();

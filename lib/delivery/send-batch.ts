@@ -64,7 +64,7 @@ function reportOf(
   return { circuit, waitMs, error: failure, changed, everyMs };
 }
 
-/** The pace in the last of these answers, if other workers may not know it. */
+/** The pace in the last of these answers, if other workers may not have it. */
 function newPace(provider: Provider, answers: readonly SendOutcome[]): number | undefined {
   const paces = answers.map((answer) => ("everyMs" in answer ? answer.everyMs : undefined));
   const everyMs = paces.findLast((pace) => pace !== undefined);

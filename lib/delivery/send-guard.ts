@@ -11,7 +11,7 @@ import { pauseSignal } from "./shared-circuit-state.ts";
  * below the time after which that happens.
  */
 const maxAgeWithoutKeyMs = 15_000;
-/** With an idempotency key a repeat is safe while the provider certainly remembers the key; claim.ts leaves an hour of it. */
+/** With an idempotency key a repeat is safe while the provider certainly stores the key; claim.ts leaves an hour of it. */
 const maxAgeWithKeyMs = 30 * 60_000;
 
 /**

@@ -43,7 +43,7 @@ export async function explain(ctx: Ctx, input: z.input<typeof Explain>): Promise
 }
 
 /**
- * The steps of a decision with their sentences. People learn who set their own settings, but not which administrator set a
+ * The steps of a decision with their sentences. People see who set their own settings, but not which administrator set a
  * tenant's policy or paused a channel.
  */
 export function explainSteps(actor: Actor, decision: ExplainedDecision) {

@@ -5,8 +5,8 @@ import { env } from "#lib/env.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 
 /**
- * The header that passes the socket's address from `server.ts` to Next's route handlers, which see no socket. It contains a
- * token of this process, so that a client cannot forge the header.
+ * The header that passes the socket's address from `server.ts` to Next's route handlers, which have no access to the socket.
+ * It contains a token of this process, so that a client cannot forge the header.
  */
 const header = "x-np-client-address";
 const processToken = (): string => processSingleton("client-address-word", () => randomBytes(16).toString("hex"));

@@ -3,7 +3,7 @@ import { type Limit, limiter, type RateLimitResult } from "./limiter.ts";
 
 /** A lease is a fiftieth of the limit, so at full speed the store is written 50 times for each window. */
 const leasesPerWindow = 50;
-/** The lease that was used longest ago is forgotten first. Its client takes another one. */
+/** The lease that was used longest ago is dropped first. Its client takes another one. */
 const mostLeases = 10_000;
 
 interface Lease {

@@ -53,7 +53,7 @@ describe("limiter", () => {
     expect(await third.consume(address)).toMatchObject({ ok: false, retryAfterS: 10 });
   });
 
-  test("forgets used points after a reset", async () => {
+  test("has all points again after a reset", async () => {
     const limit = limiter("reset", { points: 1, durationS: 60 });
     await times(2, () => limit.consume(address));
     await limit.reset(address);

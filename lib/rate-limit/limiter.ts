@@ -32,7 +32,7 @@ export interface Limiter {
 const store = { query: ({ text, values }: { text: string; values: unknown[] }) => runStatement(text, values) };
 
 const storeRetryS = 5;
-/** Beyond these the block used longest ago is forgotten: its next request asks the store, which refuses it. */
+/** Beyond these, the block used longest ago is dropped: its next request reads the store, which refuses it. */
 const mostBlocks = 10_000;
 
 /**

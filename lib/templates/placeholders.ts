@@ -13,7 +13,7 @@ export interface PersonValues {
 type Slot = { value: string } | { person: keyof PersonValues };
 type Piece = string | ((values: PersonValues) => string);
 
-/** Where a value stands in a text. */
+/** The position of a value in a text. */
 export interface ValuePosition {
   /** Inside a code span or block. */
   inCode: boolean;

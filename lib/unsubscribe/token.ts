@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Channel } from "#lib/enums.ts";
 import { readToken, signToken } from "#lib/signing/index.ts";
 
-/** The channel that the links are for. `List-Unsubscribe` is a header of mail, and the page speaks of emails. */
+/** The channel that the links are for. `List-Unsubscribe` is a header of mail, and the page names emails only. */
 export const linkChannel = "EMAIL" as const satisfies Channel;
 
 /** The scope of an unsubscribe link: one person's mail of some topics, named by their ids or by a digest that contained them. */

@@ -7,9 +7,9 @@ const recoverEveryMs = 1_000;
 type QueueWorker = WorkerEventMap["job:start"]["worker"];
 
 /**
- * Limits the bulk jobs that run at the same time to two less than the worker's slots, so that a single message does not wait for
- * a batch. While people's requests are slow the limit halves, down to one job: everything accepted still goes out. Then it rises
- * again by one each second. Without the signal it stays at its maximum. See docs/decisions/0029-bulk-work-gives-way.md.
+ * Limits the bulk jobs that run at the same time to two less than the worker's slots, so that a single message does not wait
+ * for a batch. While people's requests are slow the limit halves, down to one job: everything accepted is still sent. Then it
+ * rises again by one each second. Without the signal it stays at its maximum. See docs/decisions/0029-bulk-work-gives-way.md.
  */
 export class BulkLimit {
   readonly #max: number;

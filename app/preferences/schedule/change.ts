@@ -51,7 +51,7 @@ export function undoScheduleChange(before: Schedule, change: ScheduleChange, now
     case "window": {
       const index = before.quietHours.findIndex((one) => windowKey(one) === change.was);
       const old = before.quietHours[index];
-      // Without the row's id, which the schema does not know.
+      // Without the row's id, which is not in the schema.
       const window = old ? { days: old.days, start: old.start, end: old.end } : null;
       return change.window
         ? { kind: "window", was: windowKey(change.window), window }

@@ -1,6 +1,6 @@
 const wallClock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
 
-/** A format in a zone. A browser that does not know the zone shows UTC with the zone's name. */
+/** A format in a zone. A browser that does not support the zone shows UTC with the zone's name. */
 function formatIn(language: string, timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   try {
     return new Intl.DateTimeFormat(language, { ...options, timeZone });

@@ -35,7 +35,7 @@ export function SnoozeRow({ timeZone, snoozedUntil, time: { nowMs, now }, change
       if (!refused) setUntil("");
     });
   };
-  // The server computes with zones that the browser does not know: then the forms are posted.
+  // If the browser does not support the zone, the forms are posted and the server computes the time.
   const isPosted = !isKnownZone(timeZone);
   return (
     <ScheduleRow id="snooze" title={title} hint={t("schedule.snoozeHint")}>

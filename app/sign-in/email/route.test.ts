@@ -45,7 +45,7 @@ describe("POST /sign-in/email", () => {
   });
 
   test.each(["josé@example.com", "\u200bann@example.com", "ann", ""])(
-    "asks again for an address after %j",
+    "redirects to the form with an error after %j",
     async (written) => {
       expect(await postEmail(new Browser(), written)).toContain("error=email");
     },

@@ -8,7 +8,7 @@ import { makePerson } from "#lib/testing/fixtures.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { listAlertChannels } from "../alert-channels.ts";
 
-/** A test file that imports this has its own database, and a clock that stands still until advance(). */
+/** A test file that imports this has its own database, and a clock that only advance() changes. */
 export const database = useDatabase();
 const kinds = ["alert-operations", "retry-alerts", "page-on-call"];
 export const run = () => runJobs(database.url, kinds);

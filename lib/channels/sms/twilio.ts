@@ -22,7 +22,7 @@ export interface SmsOptions {
   timeoutMs?: number;
 }
 
-/** The carrier drops a text after this time. Otherwise a delayed text could wake someone hours later. */
+/** The carrier drops a text after this time. Otherwise a delayed text could arrive hours later, at night. */
 const VALIDITY_PERIOD_S = 4 * 3_600;
 const QUEUE_FULL_WAIT_MS = 60_000;
 

@@ -108,7 +108,7 @@ describe("reconcile", () => {
     onTestFinished(() => setProcessSingleton("delivery.pace", undefined));
     await watchChannels();
     const turns = () => asOwner(database.url, "SELECT FROM provider_states WHERE next_request_at IS NOT NULL");
-    // This process still knows the pace, and the database gives no slot.
+    // This process still has the pace, and the database gives no slot.
     await asOwner(database.url, "UPDATE provider_states SET request_every_ms = NULL");
     await runNext();
     expect(vendor.ledger.lookUps).toBe(0);

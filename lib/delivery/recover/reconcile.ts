@@ -143,7 +143,7 @@ async function findLostMessage(tx: Tx, userId: string, deliveryId: string): Prom
   return { rows, ready, digest, accountedFor, alone: otherMessages.every(({ id }) => id !== null) };
 }
 
-/** Renders the message as it was sent. Returns a reason if that is not possible any more. */
+/** Renders the message as it was sent. Returns a reason if that is no longer possible. */
 async function messageOf(
   row: DeliveryRow,
   digest: DigestInfo | null,

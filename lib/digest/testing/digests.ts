@@ -14,7 +14,7 @@ import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { makePerson, makeTopic, signedIn } from "../../testing/fixtures.ts";
 import { createDueDigests } from "../create-due-digests.ts";
 
-/** A test file that imports this has its own database, and a clock that stands still until goTo(). */
+/** A test file that imports this has its own database, and a clock that only goTo() changes. */
 export const database = useDatabase();
 
 /** A Monday in the future, so that retries wait for makeRetriesDue(). */

@@ -105,7 +105,7 @@ async function describeEnd(tx: Tx, row: AlertRow): Promise<string> {
   const next =
     others.length > 0
       ? `${others.length} more of this incident still fire.`
-      : "No alert of this incident fires any more. Verify that the service works, then resolve the incident.";
+      : "No alert of this incident fires now. Verify that the service works, then resolve the incident.";
   return `The alert ${row.name} is over: ${row.summary}. ${next}`;
 }
 

@@ -16,7 +16,7 @@ const service = { kind: "system", task: "alerts" } as const;
 let nowMs: number;
 const ctx = (): Ctx => ctxFor(service, new Date(nowMs));
 
-/** The next evaluation, one minute later. Each one reads the queue anew. `isSilent`: no process has written anything. */
+/** The next evaluation, one minute later. Each one reads the queue again. `isSilent`: no process has written anything. */
 async function evaluate(afterMs = minuteMs, isSilent = false) {
   nowMs += afterMs;
   if (!isSilent) await writeMinute(new Date(nowMs));

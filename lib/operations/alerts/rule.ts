@@ -72,7 +72,7 @@ export interface AlertRule {
   incident?: Severity;
   /** The condition must hold for this long. The default is 0s: at once. */
   for?: Duration;
-  /** One line; `{label}` stands for the value of a label. */
+  /** One line; `{label}` is replaced by the value of a label. */
   summary: string;
   /** The unit of the value and the limit in texts. "ratio" is shown in percent. */
   unit: "ratio" | "s" | "days" | "";

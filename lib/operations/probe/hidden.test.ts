@@ -43,7 +43,7 @@ const actors: [string, Actor][] = [
   ["nobody", { kind: "anonymous" }],
 ];
 
-/** Counts under an id that nobody can learn, and that add to no sum. */
+/** Counts under an id that no one can find out, and that add to no sum. */
 const exceptions = ["notification_counts.notification_id"];
 
 /** Every column in which one of the probe's ids is stored. */
@@ -130,7 +130,7 @@ describe("the probe", () => {
     expect(planned).toEqual([{ size: 3, people: 3 }]);
   });
 
-  test("leaves nothing in the catalogue in memory, whoever reads first", async () => {
+  test("leaves nothing in the catalogue in memory, in either order of reads", async () => {
     await upsertTopic(ctxFor(), { ...(await makeTopic()), name: "Changed" });
     const keys = async (actor: Actor) => [...(await transaction(actor, (tx) => readCatalogue(tx))).topicsByKey.keys()];
     expect(await keys(probe)).toContain(probeTopic.key);

@@ -120,7 +120,7 @@ describe("an alert from Alertmanager", () => {
     await deliver({ status: "resolved" });
     expect(await workersDown()).toMatchObject([{ state: "resolved" }]);
     expect(await logOf()).toHaveLength(2);
-    expect((await logOf())[1]).toContain("No alert of this incident fires any more. Verify");
+    expect((await logOf())[1]).toContain("No alert of this incident fires now. Verify");
     expect(await incidentRows()).toMatchObject([{ status: "OPEN" }]);
   });
 
