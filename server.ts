@@ -47,7 +47,7 @@ import { createWebServer, listen } from "#server/web-server.ts";
 const all = process.argv.includes("--all");
 const shutdown = shutDownOnSignal();
 
-/** What a process serves that has run before and waits for its database. Everything else is 503 then. */
+/** The paths that a restarted process serves while it waits for its database. All other paths get 503. */
 const isShownWhileWaiting = (path: string): boolean => path === "/status" || path.startsWith("/_next/");
 
 async function main(): Promise<void> {

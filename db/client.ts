@@ -112,7 +112,7 @@ function begin(client: pg.PoolClient, actor: Actor, statement: string) {
   return { tx, begun, state, close };
 }
 
-/** Resolves when the transaction has its actor's identity. What is read before must not be kept. */
+/** Resolves when the transaction has its actor's identity. Values that were read before must not be kept. */
 export async function untilBegun(tx: Tx): Promise<void> {
   await states().get(tx)?.begun;
 }

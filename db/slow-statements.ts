@@ -12,7 +12,7 @@ export function onSlowStatement(notify: OnSlowStatement): void {
   listeners().add(notify);
 }
 
-/** `statement`: what was given to pg's `query`. */
+/** `statement`: the argument of pg's `query`. */
 export function reportIfSlow(statement: unknown, startedMs: number): void {
   const durationMs = performance.now() - startedMs;
   if (durationMs <= slowAfterMs) return;

@@ -15,7 +15,7 @@ interface RefusalCounts {
   byLimitKey: Map<string, number>;
 }
 
-/** What a request is for: the API, or pages with their forms and files. Both share the limits. */
+/** The purpose of a request: the API, or pages with their forms and files. Both share the limits. */
 type RequestTarget = "graphql" | "page";
 
 const limiters = () =>

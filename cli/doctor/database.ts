@@ -8,7 +8,7 @@ import { accountFinding, failed, passed, runSmokeCheck } from "#lib/smoke/index.
 import type { Check } from "../report.ts";
 import { type Diagnosis, diagnose } from "./finding.ts";
 
-/** The database, and what the service writes about itself there. */
+/** The database, and the state that the service writes there. */
 export async function diagnoseDatabase(ctx: Ctx): Promise<Check[]> {
   const ownChecks = await Promise.all(
     (["DATABASE", "SCHEMA"] as const).map(async (check) => (await runSmokeCheck(ctx, { check })).checks),

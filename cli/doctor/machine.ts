@@ -6,7 +6,7 @@ import { failed, passed, skipped } from "#lib/smoke/index.ts";
 import type { Check } from "../report.ts";
 import { type Diagnosis, diagnose, note } from "./finding.ts";
 
-/** What is installed on this machine. */
+/** The programs and packages on this machine. */
 export const diagnoseMachine = async (dataDir: string): Promise<Check[]> => [
   await diagnose("dependencies", diagnoseDependencies),
   await diagnose("build", diagnoseBuild),

@@ -20,7 +20,7 @@ const measured = {
   value: doublePrecision("value"),
 };
 
-/** What a process counted in a minute. Partitioned by the month of `minute`. */
+/** The counts of a process in a minute. Partitioned by the month of `minute`. */
 export const ledgerMinutes = pgTable(
   "ledger_minutes",
   {

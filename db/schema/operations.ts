@@ -77,7 +77,7 @@ export const uptimePeriods = pgTable(
   ],
 );
 
-/** Slow requests, at most 50 of each hour. `route` and `method`: labels, not what the caller sent. */
+/** Slow requests, at most 50 of each hour. `route` and `method`: labels, not values that the caller sent. */
 export const slowRequests = pgTable(
   "slow_requests",
   {

@@ -127,7 +127,7 @@ export type ApiKey = Node & {
   prefix: Scalars['String']['output'];
   /** When the key was revoked. Null while it is valid. */
   revokedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** What the key may do. */
+  /** The permissions of the key. */
   scopes: Array<Scope>;
 };
 
@@ -396,7 +396,7 @@ export type CreateApiKeyInput = {
   expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
   /** The name of the key, at most 100 characters. */
   name: Scalars['String']['input'];
-  /** What the key may do. At least one scope is required. */
+  /** The permissions of the key. At least one scope is required. */
   scopes: Array<Scope>;
 };
 
@@ -2526,7 +2526,7 @@ export type RevokeApiKeyInput = {
 /** NotFoundError: there is no such key. */
 export type RevokeApiKeyResult = ApiKeyRevoked | NotFoundError;
 
-/** What a signed-in person may do in this service. */
+/** The permissions of a signed-in person in this service. */
 export type Role =
   /** An ADMIN may read and change everything. */
   | 'ADMIN'
@@ -2636,7 +2636,7 @@ export type ScheduleSet = {
   schedule: Schedule;
 };
 
-/** What an API key may do. A key has at least one scope. */
+/** A permission of an API key. A key has at least one scope. */
 export type Scope =
   /** The key may do everything that an ADMIN may do. */
   | 'ADMIN'
@@ -2951,11 +2951,11 @@ export type SlowRequest = {
 /** One result of a smoke check. */
 export type SmokeCheck = {
   __typename?: 'SmokeCheck';
-  /** What was found. */
+  /** The finding. */
   detail: Scalars['String']['output'];
   /** How long the check took, in milliseconds. */
   durationMs: Scalars['Float']['output'];
-  /** What to do. Null if there is nothing to do. */
+  /** The next step. Null if there is nothing to do. */
   hint?: Maybe<Scalars['String']['output']>;
   /** The name, such as `worker` or `provider.email`. */
   name: Scalars['String']['output'];
@@ -3302,7 +3302,7 @@ export type User = Node & {
   phone?: Maybe<Scalars['String']['output']>;
   /** Everything that this person can choose. Self, ADMIN, AUDITOR, and keys with PREFERENCES_READ or PREFERENCES_WRITE. */
   preferences?: Maybe<PreferenceMatrix>;
-  /** What this person may do here. It does not affect which messages they receive. */
+  /** The person's permissions here. They do not affect which messages the person receives. */
   role: Role;
   /** Quiet hours, digest times and snooze. Self, ADMIN, AUDITOR, and keys with PREFERENCES_READ or PREFERENCES_WRITE. */
   schedule?: Maybe<Schedule>;

@@ -27,7 +27,7 @@ export interface AttemptSteps {
   /** Claims only the items of this digest; without it, only deliveries that are in no digest. */
   digestId?: string;
   onDecision: (rows: readonly ClaimedRow[]) => OnDecision;
-  /** Deliveries that share an idempotency key go out together or not at all: changes what breaks that rule. */
+  /** Deliveries that share an idempotency key go out together or not at all: changes rows that break this rule. */
   keepTogether: (decided: Decided) => Decided;
   render: (ready: readonly Ready[]) => Promise<Rendered>;
   /** Settles deliveries that are not sent in this attempt. */

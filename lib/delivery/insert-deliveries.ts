@@ -9,7 +9,7 @@ import type { NotificationRow } from "#lib/notifications/index.ts";
 import { unreadableError } from "#lib/preferences/index.ts";
 import { isShareable, type SharedDecisions } from "./shared-decisions.ts";
 
-/** What to do with a delivery that exists already: "fail" (faster) or "skip". */
+/** The action for a delivery that exists already: "fail" (faster) or "skip". */
 export type OnConflict = "fail" | "skip";
 
 /** A delivery that goes out now. */

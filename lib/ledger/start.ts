@@ -4,7 +4,7 @@ import { repeat } from "#lib/repeat.ts";
 import { addProcessGauges } from "#lib/telemetry/index.ts";
 import { LedgerWriter, type ProcessKind } from "./writer.ts";
 
-/** Writes this process's metrics to the ledger at the end of each minute. `stop` writes what was counted since. */
+/** Writes this process's metrics to the ledger at the end of each minute. `stop` writes the counts since then. */
 export function startLedger(kind: ProcessKind): { stop(): Promise<void> } {
   addProcessGauges(() => {
     const { totalCount, idleCount, waitingCount } = pool();

@@ -12,7 +12,7 @@ const system: Actor = { kind: "system", task: "ledger" };
 export type ProcessKind = "web" | "worker";
 
 /**
- * Writes what this process has counted to the ledger, each minute and each change exactly once: a batch whose write failed is
+ * Writes the counts of this process to the ledger, each minute and each change exactly once: a batch whose write failed is
  * written again before the next one is made.
  */
 export class LedgerWriter {

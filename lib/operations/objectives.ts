@@ -3,7 +3,7 @@ import type { Duration } from "./duration.ts";
 
 /** The service level objectives. The ledger's queries, Prometheus rules, OpenSLO files, documents and pages derive from this table. */
 
-/** What an objective counts: events, and which of them are good or bad. */
+/** The events that an objective counts, and which of them are good or bad. */
 export type Indicator =
   | { kind: "counted"; good: Counted; of: Selector }
   | { kind: "counted"; bad: Counted; of: Selector }
@@ -20,7 +20,7 @@ export interface Objective {
   goal: number;
   /** How the measurement is shown: a quantile in milliseconds, or the share of good or bad events in percent. */
   shown: { quantile: number } | { share: "good" | "bad" };
-  /** In the unit of what is shown. */
+  /** In the unit of the shown measurement. */
   target: number;
   /** A metric that every process reports from its start, or soon after it. */
   reportedAs: string;

@@ -50,7 +50,7 @@ async function mergeRows(tx: Tx, ctx: Ctx, importId: string): Promise<number> {
   return rowCount ?? 0;
 }
 
-/** Writes and audits only changed addresses, because most rows of a file repeat what is stored. */
+/** Writes and audits only changed addresses, because most rows of a file repeat the stored values. */
 async function changeContacts(tx: Tx, ctx: Ctx, importId: string): Promise<void> {
   const changes = inBatches<ContactChange>(
     tx,

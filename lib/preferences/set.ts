@@ -184,7 +184,7 @@ const suppressionsOfCurrentAddress = (facts: PersonFacts, { hash }: SharedFacts,
 const allSuppressionsToLift = (cells: readonly CheckedCell[]): SuppressionRow[] =>
   cells.flatMap(({ suppressionsToLift }) => suppressionsToLift);
 
-/** The row of a cell after the change. What the change omits keeps its value. */
+/** The row of a cell after the change. Fields that the change omits keep their values. */
 function toRow(ctx: Ctx, facts: PersonFacts, tenantKey: string | null, cell: CheckedCell): PreferenceRow {
   const { topic, channel, enabled, frequency, previous } = cell;
   return {

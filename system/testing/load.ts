@@ -6,7 +6,7 @@ const sendMutation = `mutation Send($input: SendNotificationInput!) {
 
 export const sendTo = (url: string, key: string, input: object) => postGraphql(url, key, sendMutation, { input });
 
-/** What a browser reports about a page view. */
+/** The report of a browser about a page view. */
 const vitals = {
   page: "/preferences",
   readings: [

@@ -16,7 +16,7 @@ const answer = (status: number, headers: Record<string, string> = {}): Response 
   new Response(null, { status, headers: { "Cache-Control": "no-store", ...headers } });
 
 /**
- * Counts what a page measured (app/_measure). Reads no cookie, and keeps neither an id nor an address: only the metrics
+ * Counts the measurements of a page (app/_measure). Reads no cookie, and keeps neither an id nor an address: only the metrics
  * change. Nothing that people rely on may depend on these metrics, because anyone can send such a report.
  */
 export async function POST(request: Request): Promise<Response> {

@@ -11,7 +11,7 @@ async function main(): Promise<void> {
     input: {
       key: "release-notes",
       name: "Release notes",
-      description: "What is new in each version.",
+      description: "The changes of each version.",
       section: "News",
       classification: "TRANSACTIONAL",
       channels: [

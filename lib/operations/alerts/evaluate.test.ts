@@ -29,7 +29,7 @@ const rowsOf = (name: string, labels: Record<string, string>) =>
     "SELECT state, incident_id FROM alerts WHERE name = $1 AND labels = $2 ORDER BY since",
     [name, labels],
   );
-/** What waits for Slack and PagerDuty. */
+/** The alerts that wait for Slack and PagerDuty. */
 const sent = async () =>
   (
     await asOwner<{ task: string; data: Record<string, string> }>(

@@ -31,7 +31,7 @@ export async function readAvailability(
   return { part, of, ratio: of === 0 ? null : part / of };
 }
 
-/** What a probe tests. */
+/** The parts that a probe tests. */
 export const PROBE_TARGETS = ["api", "page", "worker"] as const;
 
 export type ProbeMinute = typeof probeMinutes.$inferSelect;
