@@ -38,9 +38,9 @@ type Received = z.output<typeof Payload>["alerts"][number];
 const maxLabels = 30;
 
 /**
- * Records what Alertmanager reports, and announces what is new. An alert of our rules has the same row as in the product, so
- * that it is announced once. Other alerts open incidents or go to Slack by their label `severity`. A group has one open incident.
- * Throws ValidationError.
+ * Records the alerts that Alertmanager reports, and announces changes. An alert of our rules has the same row as in the
+ * product, so that it is announced once. Other alerts open incidents or go to Slack by their label `severity`. A group has
+ * one open incident. Throws ValidationError.
  */
 export async function receiveAlerts(ctx: Ctx, input: unknown): Promise<void> {
   authorize(ctx.actor, "alerts.write");
@@ -72,7 +72,8 @@ async function record(
   }
   const sighting = sightingOf(alert);
   if (isFiring) {
-    // Alertmanager repeats late. The product sees the end of the silence for its own rules, and for no others.
+    // Only alerts of our own rules wait for the end of a window: the product evaluates these rules again then. Alertmanager
+    // would repeat other alerts hours later.
     const rule = alertRules.find(({ name }) => name === sighting.name);
     const waits = isSilenced && alert.labels.service === serviceLabel && !rule?.inMaintenance;
     const row = await recordSighting(tx, now, "alertmanager", sighting, waits);

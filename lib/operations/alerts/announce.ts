@@ -14,9 +14,9 @@ import type { AlertRow, Transitions } from "./state.ts";
 const ruleOf = (name: string): AlertRule | undefined => alertRules.find((rule) => rule.name === name);
 
 /**
- * Tells operators what changed. A critical alert opens an incident, which pages; while that incident is open, alerts of the
- * same name or of the same group of Alertmanager are entries in its log. A warning goes to Slack, unless its group has an open
- * incident. The end of an alert never resolves its incident.
+ * Notifies operators of these changes. A critical alert opens an incident, which pages; while that incident is open, alerts
+ * of the same name or of the same group of Alertmanager are entries in its log. A warning goes to Slack, unless its group has
+ * an open incident. The end of an alert never resolves its incident.
  */
 export async function announce(
   tx: Tx,
