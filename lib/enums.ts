@@ -71,7 +71,7 @@ export const ON_CALL_LEVELS = ["PRIMARY", "SECONDARY", "MANAGER"] as const;
 export const SHIFT_KINDS = ["SINGLE", "RECURRING", "ROTATION", "OVERRIDE"] as const;
 export const SHIFT_FREQUENCIES = ["DAILY", "WEEKLY"] as const;
 export const ESCALATION_STEP_KINDS = ["WAIT", "NOTIFY_ON_CALL", "NOTIFY_NEXT_PERSON", "NOTIFY_ROLE", "REPEAT"] as const;
-/** STOPPED: somebody acknowledged the incident. EXHAUSTED: the chain has ended, and nobody did. */
+/** STOPPED: someone acknowledged the incident. EXHAUSTED: the chain has ended, and nobody did. */
 export const ESCALATION_STATES = ["RUNNING", "STOPPED", "EXHAUSTED"] as const;
 /** STOPPED: the incident was acknowledged before the page was sent. */
 export const PAGE_STATUSES = ["QUEUED", "SENT", "FAILED", "STOPPED"] as const;
