@@ -53,7 +53,7 @@ describe("np audit review", () => {
   test("ends with 1 and says so if the chain does not verify, and does not count as a review", async () => {
     await asOwner(
       database.url,
-      "ALTER TABLE audit_events DISABLE TRIGGER USER; UPDATE audit_events SET actor = 'somebody else' WHERE sequence = 1",
+      "ALTER TABLE audit_events DISABLE TRIGGER USER; UPDATE audit_events SET actor = 'someone else' WHERE sequence = 1",
     );
     const { code, out } = await run(["audit", "review", "--quarter", "2026Q3"], { env: env() });
     expect(code).toBe(1);

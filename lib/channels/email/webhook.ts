@@ -27,7 +27,7 @@ export function verifyResend(
     .map((signature) => signature.slice("v1,".length));
   const matches = (secret: string): boolean => {
     const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64");
-    // A secret that is not base64 decodes to an empty key, with which anybody can sign.
+    // A secret that is not base64 decodes to an empty key, with which anyone can sign.
     if (key.length === 0) return false;
     const expected = createHmac("sha256", key).update(`${id}.${timestamp}.${rawBody}`).digest("base64");
     return signatures.some((signature) => isEqual(signature, expected));

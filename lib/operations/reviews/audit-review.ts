@@ -29,7 +29,7 @@ const eventSections: readonly { title: string; actions: readonly string[]; quest
   {
     title: "Escalation attempts",
     actions: ["security.privilege.attempt"],
-    question: "Was each one a mistake, or somebody who tried?",
+    question: "Was each one a mistake, or someone who tried?",
   },
   {
     title: "Sign-in anomalies",
