@@ -514,7 +514,7 @@ export type ReportNoteSection =
   /** How SOC 2 is followed. In quarterly reports. */
   | 'SOC2';
 
-/** What a signed-in person may do in this service. */
+/** The permissions of a signed-in person in this service. */
 export type Role =
   /** An ADMIN may read and change everything. */
   | 'ADMIN'

@@ -30,10 +30,10 @@ export type Scalars = {
   TimeZone: { input: string; output: string; }
 };
 
-/** A condition that operators should know about, from its first sight until it is over. */
+/** A condition that operators should know about, from its first detection to its end. */
 export type Alert = {
   __typename?: 'Alert';
-  /** When operators were told. Null while it is pending. */
+  /** When operators were notified. Null while it is pending. */
   firedAt?: Maybe<Scalars['DateTime']['output']>;
   /** The id, such as `alt_01k…`. */
   id: Scalars['ID']['output'];
@@ -43,7 +43,7 @@ export type Alert = {
   labels: Array<AlertLabel>;
   /** The name of its rule, such as `WorkersDown`. */
   name: Scalars['String']['output'];
-  /** When it was over. Null until then. */
+  /** When it ended. Null until then. */
   resolvedAt?: Maybe<Scalars['DateTime']['output']>;
   /** The file in the project's repository that says what to do. Null for alerts of other rules. */
   runbook?: Maybe<Scalars['String']['output']>;
@@ -62,7 +62,7 @@ export type Alert = {
 /** A channel over which operators are alerted, and its state. */
 export type AlertChannel = {
   __typename?: 'AlertChannel';
-  /** Since when the channel fails. Null if it works. Waiting alerts are retried, and another channel is alerted. */
+  /** The time of the first failure. Null if the channel works. Waiting alerts are retried, and another channel is alerted. */
   failingSince?: Maybe<Scalars['DateTime']['output']>;
   /** The latest error in words. Null if there was none. */
   lastError?: Maybe<Scalars['String']['output']>;
@@ -87,12 +87,12 @@ export type AlertSeverity =
   | 'CRITICAL'
   /** For information. */
   | 'INFO'
-  /** Operators are told on Slack. */
+  /** Operators are notified on Slack. */
   | 'WARNING';
 
 /** The state of an alert. */
 export type AlertState =
-  /** The condition holds, and operators were told. */
+  /** The condition holds, and operators were notified. */
   | 'FIRING'
   /** The condition holds, but not long enough yet. */
   | 'PENDING'
@@ -452,7 +452,7 @@ export type Decision = {
 };
 
 /**
- * The layers of the decision. Fourteen are asked, in this order, and the first one that decides wins: TOPIC, ADDRESS, SUPPRESSION,
+ * The layers of the decision. Fourteen are evaluated, in this order, and the first one that decides wins: TOPIC, ADDRESS, SUPPRESSION,
  * REQUIRED, TENANT_LOCK, CHANNEL_SWITCH, CHOICE, TENANT_DEFAULT, TOPIC_DEFAULT, FREQUENCY_CAP, CHANNEL_PAUSED, SNOOZE,
  * QUIET_HOURS, FREQUENCY.
  */
@@ -491,7 +491,7 @@ export type DecisionLayer =
 /** The answer of one layer. */
 export type DecisionStep = {
   __typename?: 'DecisionStep';
-  /** The fact that the layer saw, in one sentence in the person's language. */
+  /** The fact that the layer evaluated, in one sentence in the person's language. */
   detail: Scalars['String']['output'];
   /** The layer. */
   layer: DecisionLayer;
@@ -537,7 +537,7 @@ export type Delivery = Node & {
   settledAt?: Maybe<Scalars['DateTime']['output']>;
   /** The present status. */
   status: DeliveryStatus;
-  /** The subject as it was rendered. Self and ADMIN only; null for everybody else. */
+  /** The subject as it was rendered. Self and ADMIN only; null for everyone else. */
   subject?: Maybe<Scalars['String']['output']>;
   /** The recipient. Null after erasure, or if you may not read it. */
   user?: Maybe<User>;
@@ -1056,7 +1056,7 @@ export type Mutation = {
   eraseUser?: Maybe<EraseUserResult>;
   /** Exports all data stored about a person, machine-readable (GDPR articles 15 and 20). Self, also with a user token that an ADMIN created, and ADMIN. */
   exportUserData?: Maybe<ExportUserDataResult>;
-  /** Lifts a suppression, so that choices apply again. A STOP is lifted only by the person's own START. A person may lift their own UNSUBSCRIBE, and nobody else may; ADMIN may lift the rest. If ADMIN lifts it for an address, it is lifted for everybody who has or had the address. */
+  /** Lifts a suppression, so that choices apply again. A STOP is lifted only by the person's own START. A person may lift their own UNSUBSCRIBE, and nobody else may; ADMIN may lift the rest. If ADMIN lifts it for an address, it is lifted for everyone who has or had the address. */
   liftSuppression?: Maybe<LiftSuppressionResult>;
   /** Links an incident to another one, or removes the link. ADMIN and keys with OPERATIONS. */
   linkIncidents?: Maybe<IncidentResult>;
@@ -1084,11 +1084,11 @@ export type Mutation = {
   saveReportNote?: Maybe<ReportNoteResult>;
   /** Adds a shift, or changes one. A shift that has begun ends where its new version begins; the past stays. ADMIN and keys with OPERATIONS. */
   saveShift?: Maybe<ShiftResult>;
-  /** Schedules a maintenance window and announces it within a minute: to everybody with the topic `service.maintenance`, or with `service.emergency-maintenance` on every channel. ADMIN and keys with OPERATIONS. */
+  /** Schedules a maintenance window and announces it within a minute: to everyone with the topic `service.maintenance`, or with `service.emergency-maintenance` on every channel. ADMIN and keys with OPERATIONS. */
   scheduleMaintenance?: Maybe<MaintenanceResult>;
   /** Accepts a message for an audience. It is committed before the answer, and never lost afterwards. The preferences of each person decide whether it is sent to them. Example: `sendNotification(input: {topicKey: "mentions", audience: {externalIds: ["42"]}, subject: "Hello {{name}}", body: "You were **mentioned**.", idempotencyKey: "comment-17"})`. ADMIN and keys with SEND. */
   sendNotification?: Maybe<SendNotificationResult>;
-  /** Pauses or resumes a channel for everybody. It takes effect in all processes within 5 seconds, and no message is lost. Sign-in mails are sent while EMAIL is paused, so that an ADMIN can sign in and resume it. ADMIN and keys with OPERATIONS. */
+  /** Pauses or resumes a channel for everyone. It takes effect in all processes within 5 seconds, and no message is lost. Sign-in mails are sent while EMAIL is paused, so that an ADMIN can sign in and resume it. ADMIN and keys with OPERATIONS. */
   setChannelPaused?: Maybe<SetChannelPausedResult>;
   /** Turns a whole channel on or off. Choices are kept, and REQUIRED topics still arrive. Self, ADMIN, and keys with PREFERENCES_WRITE. */
   setChannelSwitch?: Maybe<SetPreferencesResult>;
@@ -1716,7 +1716,7 @@ export type OpenIncidentInput = {
   title: Scalars['String']['input'];
 };
 
-/** One run of work that must be repeated. */
+/** One run of a recurring operation. */
 export type OperationRun = {
   __typename?: 'OperationRun';
   /** Its result in one line. */
@@ -1729,7 +1729,7 @@ export type OperationRun = {
   startedAt: Scalars['DateTime']['output'];
 };
 
-/** The runs of one kind of work that must be repeated. */
+/** The runs of one recurring operation. */
 export type OperationRuns = {
   __typename?: 'OperationRuns';
   /** Without a success until then, operators are alerted. */
@@ -1742,7 +1742,7 @@ export type OperationRuns = {
   lastSuccessAt?: Maybe<Scalars['DateTime']['output']>;
 };
 
-/** The state of the service, measured when it is asked for. Queue figures are at most two seconds old. */
+/** The state of the service, measured at the time of the request. Queue figures are at most two seconds old. */
 export type Operations = {
   __typename?: 'Operations';
   /** The channels over which operators are alerted. */
@@ -1751,11 +1751,11 @@ export type Operations = {
   alerts: Array<Alert>;
   /** Each channel and its provider. */
   channels: Array<ChannelHealth>;
-  /** What the objectives limit, over time. At most a minute old. */
+  /** The values that the objectives limit, over time. At most a minute old. */
   plots: Array<Plot>;
   /** The deliveries that wait, and the workers. */
   queue: QueueStatus;
-  /** Work that must be repeated, such as backups, with the latest run of each kind. */
+  /** The recurring operations, such as backups, with the latest run of each kind. */
   runs: Array<OperationRuns>;
   /** The secrets in use, oldest first. Their values are not stored. */
   secrets: Array<SecretAge>;
@@ -1766,7 +1766,7 @@ export type Operations = {
 };
 
 
-/** The state of the service, measured when it is asked for. Queue figures are at most two seconds old. */
+/** The state of the service, measured at the time of the request. Queue figures are at most two seconds old. */
 export type OperationsPlotsArgs = {
   period?: PlotPeriod;
 };
@@ -1989,7 +1989,7 @@ export type Query = {
   incidentTimes?: Maybe<IncidentTimes>;
   /** Incidents, newest first. ADMIN, AUDITOR and keys with OPERATIONS. */
   incidents?: Maybe<IncidentConnection>;
-  /** Maintenance windows, ordered by start: the latest 500. Everybody signed in, and any key. */
+  /** Maintenance windows, ordered by start: the latest 500. Everyone signed in, and any key. */
   maintenanceWindows?: Maybe<Array<MaintenanceWindow>>;
   /** The signed-in person, or the person of a user token. Null for an API key and without credentials. */
   me?: Maybe<User>;
@@ -2644,9 +2644,9 @@ export type Scope =
   | 'AUDIT_READ'
   /** The key may read the state of the service, pause channels, replay deliveries, and manage incidents and maintenance. */
   | 'OPERATIONS'
-  /** The key may read everybody's preferences and schedules. */
+  /** The key may read everyone's preferences and schedules. */
   | 'PREFERENCES_READ'
-  /** The key may read and change everybody's preferences and schedules, and create user tokens and preference links. */
+  /** The key may read and change everyone's preferences and schedules, and create user tokens and preference links. */
   | 'PREFERENCES_WRITE'
   /** The key may send notifications, and read them and their deliveries. */
   | 'SEND'
@@ -2718,7 +2718,7 @@ export type ServiceCheck =
   | 'PROVIDERS'
   /** The database has the schema of this version. */
   | 'SCHEMA'
-  /** A worker sends a message of the probe, which no provider gets, within 30 seconds. */
+  /** A worker sends a message of the probe within 30 seconds. No provider gets it. */
   | 'WORKER';
 
 /** The session was ended. */
