@@ -96,7 +96,7 @@ describe("cryptography and connections", () => {
       ).filter((hit) => !hit.startsWith("db/embedded/")),
     ).toEqual([
       'db/change-link.ts: from "node:net"', // the sockets to the database that it can destroy
-      'db/silence.ts: from "node:net"', // the socket of its own look at the database
+      'db/silence.ts: from "node:net"', // the socket of its check of the database
       // A subscriber's webhook: the agent refuses private networks, and no redirect is followed.
       'lib/operations/subscribers/call-webhook.ts: from "node:https"',
       'server/web-server.ts: from "node:net"', // sockets that it serves

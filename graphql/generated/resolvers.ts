@@ -3026,7 +3026,7 @@ export type StatusSubscriber = {
   signed: Scalars['Boolean']['output'];
   /** The state now. */
   state: StatusSubscriberState;
-  /** The mail address or URL. ADMIN reads it in full; everybody else masked. */
+  /** The mail address or URL. ADMIN reads it in full; everyone else masked. */
   target?: Maybe<Scalars['String']['output']>;
 };
 

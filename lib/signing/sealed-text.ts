@@ -8,7 +8,7 @@ const tagBytes = 16;
 
 const keyOf = (secret: string): Buffer => derivedKey(secret, "sealed-text");
 
-/** Encrypts a secret of somebody else that this service must be able to read again. */
+/** Encrypts a secret of someone else that this service must be able to read again. */
 export async function sealText(text: string): Promise<string> {
   const [newest] = await authSecrets();
   const iv = randomBytes(16);

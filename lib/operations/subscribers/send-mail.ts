@@ -2,7 +2,7 @@ import { transaction } from "#db/client.ts";
 import { pacedRequest, recordInOutbox, type SendOutcome, transportOf } from "#lib/channels/index.ts";
 import type { Ctx } from "#lib/context.ts";
 
-/** A mail to somebody who is no person of this service. `deliveryId`: the provider's idempotency key. */
+/** A mail to someone who is no person of this service. `deliveryId`: the provider's idempotency key. */
 interface StatusMessage {
   deliveryId: string;
   to: string;
