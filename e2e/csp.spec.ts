@@ -70,7 +70,7 @@ test.describe("security of pages", () => {
     await page.getByRole("textbox", { name: "Description" }).fill("<script>alert(1)</script>");
     await page.getByRole("button", { name: "Open the incident" }).click();
     await page.getByRole("link", { name: "<style>" }).click();
-    await expect(page.getByText("<script>alert(1)</script>")).toBeVisible();
+    await expect(page.getByText("<script>alert(1)</script>", { exact: true })).toBeVisible();
     const link = await preferenceLink(page);
     await page.context().clearCookies();
     const opened = await page.goto(link, { waitUntil: "networkidle" });

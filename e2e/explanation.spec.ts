@@ -12,7 +12,7 @@ test.describe("explanation of a decision", () => {
   test("the console names who turned a topic off, for an administrator and an auditor", async ({ page }) => {
     await signIn(page, service);
     await page.getByRole("switch", { name: "Mentions by Email" }).click();
-    await expect(page.getByText("Mentions by Email: Saved")).toBeVisible();
+    await expect(page.getByRole("status").filter({ hasText: "Saved" })).toBeVisible();
     const { id } = await (await page.request.get(`${service.url}/api/auth/me`)).json();
     const key = await service.np("api-key", "create", "--name", "crm", "--scopes", "PREFERENCES_WRITE");
     const byKey = await fetch(`${service.url}/api/graphql`, {

@@ -32,7 +32,16 @@ const listLength = 5;
 const longLists: ReadonlyMap<string, number> = new Map([["UsersUpserted.users", limits.users]]);
 
 /** Fields without arguments that read per object. size.test.ts searches for others. */
-export const readingFields: ReadonlySet<string> = new Set(["User.schedule", "User.sessions", "Notification.counts"]);
+export const readingFields: ReadonlySet<string> = new Set([
+  "Incident.postMortem",
+  "Notification.counts",
+  "OnCallDuty.person",
+  "OnCallPage.person",
+  "OnCallPerson.person",
+  "OnCallShift.people",
+  "User.schedule",
+  "User.sessions",
+]);
 
 const startsRead = (type: string, { name, args }: GraphQLField<unknown, unknown>): boolean =>
   args.length > 0 || name === "totalCount" || readingFields.has(`${type}.${name}`);

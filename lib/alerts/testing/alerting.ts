@@ -22,11 +22,12 @@ export async function advance(ms: number): Promise<void> {
   await asOwner(database.url, "UPDATE provider_states SET blocked_until = now()");
   await asOwner(database.url, "UPDATE graphile_worker._private_jobs SET run_at = now() WHERE run_at > now()");
 }
-/** Seconds until the next retry. */
+/** Seconds until the next retry of an alert or a page. */
 export const dueIn = async () => {
   const [row] = await asOwner<{ s: number }>(
     database.url,
-    "SELECT extract(epoch FROM min(run_at) - now())::float8 AS s FROM graphile_worker._private_jobs",
+    "SELECT extract(epoch FROM min(run_at) - now())::float8 AS s FROM graphile_worker.jobs WHERE task_identifier = ANY($1)",
+    [kinds],
   );
   return row?.s ?? 0;
 };
