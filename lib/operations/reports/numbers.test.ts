@@ -101,7 +101,9 @@ describe("computeReport", () => {
     ["messages-accepted", "SLACK", 0, outcome("SLACK", "'SENT'")],
     ["incidents", "CRITICAL", 0, `${incidents("count(*)")} AND severity = 'CRITICAL'`],
     ["incidents", "HIGH", 1, `${incidents("count(*)")} AND severity = 'HIGH'`],
-    ["incidents", "LOW", 1, `${incidents("count(*)")} AND severity = 'LOW'`],
+    ["incidents", "LOW", 0, `${incidents("count(*)")} AND severity = 'LOW' AND NOT security`],
+    ["security-incidents", "LOW", 1, `${incidents("count(*)")} AND severity = 'LOW' AND security`],
+    ["security-incidents", "CRITICAL", 0, `${incidents("count(*)")} AND severity = 'CRITICAL' AND security`],
     ["time-to-acknowledge", null, 30, incidents("extract(epoch FROM avg(acknowledged_at - opened_at)) / 60")],
     ["time-to-resolve", null, 120, incidents("extract(epoch FROM avg(resolved_at - opened_at)) / 60")],
     [
@@ -205,6 +207,17 @@ describe("computeReport", () => {
       ...[...weekly, "capacity", "posture", "feedback"],
       ...["compliance", "roadmap", "audit", "risks", "improvements"],
     ]);
+  });
+
+  test("lists each incident of the period with its times", () => {
+    const listed = linesOf(report).filter(({ id }) => id.startsWith("incident-"));
+    expect(listed.map(({ id, value }) => [id, value])).toEqual([
+      ["incident-acknowledged", 20],
+      ["incident-resolved", 120],
+      ["incident-acknowledged", 40],
+      ["incident-resolved", null],
+    ]);
+    expect(new Set(listed.map(({ of }) => of)).size).toBe(2);
   });
 
   test("plots the availability of each day and the measurements of each step", () => {

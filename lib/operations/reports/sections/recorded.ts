@@ -20,10 +20,31 @@ import { lineOf, type ReadLine, readNumbers, type SectionReader, within } from "
 
 /** What the service and its operators recorded as rows: incidents, security events, runs, requests of people. */
 
+/** More incidents than this are only counted. */
+const maxListed = 20;
+
+/** The first incidents of the window by their ids, and how fast each was handled. Titles stay out: a frozen row never changes. */
+async function listedIncidents(tx: Tx, window: Window): Promise<ReadLine[]> {
+  const { rows } = await tx.execute<{ id: string; acknowledged: number | null; resolved: number | null }>(sql`
+    SELECT id, (extract(epoch FROM acknowledged_at - opened_at) / 60)::float8 AS acknowledged,
+      (extract(epoch FROM resolved_at - opened_at) / 60)::float8 AS resolved
+    FROM ${incidents} WHERE ${within(sql`opened_at`, window)} ORDER BY opened_at, id LIMIT ${maxListed}`);
+  return rows.flatMap(({ id: of, acknowledged, resolved }) => [
+    lineOf("incident-acknowledged", "minutes", acknowledged, { of }),
+    lineOf("incident-resolved", "minutes", resolved, { of }),
+  ]);
+}
+
 /** Incidents that were opened in the window, and how fast they were handled, also after its end. */
 async function securityLines(tx: Tx, window: Window): Promise<ReadLine[]> {
-  const { rows: opened } = await tx.execute<{ severity: string; count: number }>(sql`
-    SELECT severity, count(*)::int AS count FROM ${incidents} WHERE ${within(sql`opened_at`, window)} GROUP BY 1`);
+  const { rows: opened } = await tx.execute<{ severity: string; security: boolean; count: number }>(sql`
+    SELECT severity, security, count(*)::int AS count FROM ${incidents}
+    WHERE ${within(sql`opened_at`, window)} GROUP BY 1, 2`);
+  const countLines = (id: string, isSecurity: boolean) =>
+    SEVERITIES.map((of) => {
+      const found = opened.find(({ severity, security }) => severity === of && security === isSecurity);
+      return lineOf(id, "count", found?.count ?? 0, { of });
+    });
   const times = await readNumbers<"acknowledged" | "resolved">(
     tx,
     sql`SELECT (extract(epoch FROM avg(acknowledged_at - opened_at)) / 60)::float8 AS acknowledged,
@@ -34,11 +55,11 @@ async function securityLines(tx: Tx, window: Window): Promise<ReadLine[]> {
     SELECT kind, sum(count)::int AS count FROM ${securityEvents} WHERE ${within(sql`minute`, window)} GROUP BY 1`);
   const isQuick = times.acknowledged === null ? null : times.acknowledged <= acknowledgeMinutes;
   return [
-    ...SEVERITIES.map((of) =>
-      lineOf("incidents", "count", opened.find(({ severity }) => severity === of)?.count ?? 0, { of }),
-    ),
+    ...countLines("security-incidents", true),
+    ...countLines("incidents", false),
     lineOf("time-to-acknowledge", "minutes", times.acknowledged, { target: acknowledgeMinutes, met: isQuick }),
     lineOf("time-to-resolve", "minutes", times.resolved),
+    ...(await listedIncidents(tx, window)),
     ...SECURITY_EVENT_KINDS.map((of) =>
       lineOf("security-events", "count", events.find(({ kind }) => kind === of)?.count ?? 0, { of }),
     ),

@@ -67,17 +67,17 @@ async function makeTraffic(): Promise<void> {
 }
 
 async function makeIncidents(): Promise<void> {
-  const rows: [string, string, number | null, number | null][] = [
-    ["HIGH", "09-15T10:00:00", 20, 120],
-    ["LOW", "09-16T10:00:00", 40, null],
-    ["CRITICAL", "10-01T00:00:00", 1, 1],
-    ["CRITICAL", "06-30T23:59:59", 1, 1],
+  const rows: [string, string, number | null, number | null, boolean][] = [
+    ["HIGH", "09-15T10:00:00", 20, 120, false],
+    ["LOW", "09-16T10:00:00", 40, null, true],
+    ["CRITICAL", "10-01T00:00:00", 1, 1, true],
+    ["CRITICAL", "06-30T23:59:59", 1, 1, false],
   ];
-  for (const [severity, opened, acknowledged, resolved] of rows)
+  for (const [severity, opened, acknowledged, resolved, security] of rows)
     await owner(
-      `INSERT INTO incidents (id, title, severity, status, source, opened_at, last_update_at, acknowledged_at, resolved_at)
-       VALUES ($1, 'Slow', $2, 'RESOLVED', 'usr_x', $3, $3, $3::timestamptz + make_interval(mins => $4), $3::timestamptz + make_interval(mins => $5))`,
-      [newId("incident"), severity, at(opened), acknowledged, resolved],
+      `INSERT INTO incidents (id, title, severity, status, source, opened_at, last_update_at, acknowledged_at, resolved_at, security)
+       VALUES ($1, 'Slow', $2, 'RESOLVED', 'usr_x', $3, $3, $3::timestamptz + make_interval(mins => $4), $3::timestamptz + make_interval(mins => $5), $6)`,
+      [newId("incident"), severity, at(opened), acknowledged, resolved, security],
     );
   for (const [minute, kind, count] of [
     ["07-01T00:00:00", "auth.failure", 3],
