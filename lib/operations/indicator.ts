@@ -17,9 +17,15 @@ export function windowBefore(now: Date, length: Duration): Window {
   return { from: new Date(to.getTime() - Math.max(msOf(length), minuteMs)), to };
 }
 
-export async function readEvents(tx: Tx, { indicator }: Pick<Objective, "indicator">, window: Window): Promise<Events> {
+/** `outsideMaintenance`: without the probe's minutes in maintenance windows. */
+export async function readEvents(
+  tx: Tx,
+  { indicator }: Pick<Objective, "indicator">,
+  window: Window,
+  options: { outsideMaintenance?: boolean } = {},
+): Promise<Events> {
   if (indicator.kind === "probes") {
-    const { part, of } = await readAvailability(tx, window);
+    const { part, of } = await readAvailability(tx, window, options);
     return { all: of, bad: of - part };
   }
   const counted = "bad" in indicator ? indicator.bad : indicator.good;

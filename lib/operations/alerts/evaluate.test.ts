@@ -134,6 +134,17 @@ describe("evaluateAlerts", () => {
     expect((await rowsOf("EscalationAttempts", labels)).map(({ state }) => state)).toEqual(["firing"]);
   });
 
+  test("does not count a planned outage after its window", async () => {
+    await writeProbes(new Date(nowMs), true, 60);
+    await startWindow();
+    await evaluate(11 * minuteMs);
+    await writeProbes(new Date(nowMs), true, 70);
+    await writeProbes(new Date(nowMs - minuteMs), false, 8);
+    await evaluate();
+    const availability = { slo: "availability" };
+    for (const name of ["AvailabilityLow", "ErrorBudgetBurnFast"]) expect(await rowsOf(name, availability)).toEqual([]);
+  });
+
   test("waits in a maintenance window, and announces what still fires after it", async () => {
     const { breaks, labels = {} } = breakages.WorkersDown ?? {};
     const states = async () => (await rowsOf("WorkersDown", labels)).map(({ state }) => state);

@@ -77,7 +77,7 @@ export class Measurements {
       }
       case "ratio":
         return this.#each(when.objectives, async (objective) => {
-          const events = await readEvents(tx, objective, windowBefore(this.#now, when.window));
+          const events = await readUnplanned(tx, objective, windowBefore(this.#now, when.window));
           const value = errorRatio(events);
           return value > when.above && areEnough(events, objective) ? value : null;
         });
@@ -108,9 +108,9 @@ export class Measurements {
   ): Promise<number | null> {
     for (const { factor, long, short } of rates) {
       const limit = factor * (1 - objective.goal);
-      const events = await readEvents(tx, objective, windowBefore(this.#now, long));
+      const events = await readUnplanned(tx, objective, windowBefore(this.#now, long));
       if (errorRatio(events) <= limit || !areEnough(events, objective)) continue;
-      const recent = errorRatio(await readEvents(tx, objective, windowBefore(this.#now, short)));
+      const recent = errorRatio(await readUnplanned(tx, objective, windowBefore(this.#now, short)));
       if (recent > limit) return errorRatio(events);
     }
     return null;
@@ -123,6 +123,10 @@ export class Measurements {
     return (await readGauge(tx, { metric: "process_resident_memory_bytes" }, window)).length > 0;
   }
 }
+
+/** Without the minutes of maintenance windows. Else a planned outage would page the person on call after the window's end. */
+const readUnplanned = (tx: Tx, objective: Objective, window: Window) =>
+  readEvents(tx, objective, window, { outsideMaintenance: true });
 
 const matches = (labels: Readonly<Record<string, string>>, { where = {}, whereNot = {} }: Selector): boolean =>
   Object.entries(where).every(([label, values]) => [values].flat().includes(labels[label] ?? "")) &&

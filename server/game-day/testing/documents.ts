@@ -41,8 +41,8 @@ export const recordSmoke = ({ act }: Operator) =>
   act(`mutation { recordSmokeRun(input: { passed: true, durationMs: 20000, detail: "12 checks: 12 ok" }) {
     ... on SmokeRunRecorded { startedAt } ... on UserError { message } } }`);
 
-export const listAlerts = async ({ act }: Operator): Promise<{ name: string; state: string; incidentId: string | null }[]> =>
-  (await act("{ operations { alerts { name state since firedAt resolvedAt incidentId labels { name value } } } }"))
+export const listAlerts = async ({ act }: Operator): Promise<{ name: string; state: string; severity: string; incidentId: string | null }[]> =>
+  (await act("{ operations { alerts { name state severity since firedAt resolvedAt incidentId labels { name value } } } }"))
     .operations.alerts;
 
 /** Sends a message to these people by mail. Returns a function that counts its deliveries by status. */
@@ -55,18 +55,41 @@ export async function sendMail({ act }: Operator, topicKey: string, userIds: rea
   return sendNotification.notification.id as string;
 }
 
-/** The numbers of the frozen report of the last week, by name and part. */
+type Lines = { id: string; of: string | null; value: number | null }[];
+const reportFields = "name frozenAt intact sections { lines { id of value } }";
+
+/** The value of a line of a report. */
+const valueIn = ({ sections }: { sections: { lines: Lines }[] }) => {
+  const lines = sections.flatMap((section) => section.lines);
+  return (id: string, of: string | null = null) => lines.find((line) => line.id === id && line.of === of)?.value;
+};
+
+/** The frozen report of the last week. */
 export async function readWeekly({ act }: Operator) {
-  const { reports } = await act(`{ reports(first: 1, kind: WEEKLY) { edges { node { name frozenAt intact startsAt endsAt
-    sections { lines { id of value } } } } } }`);
+  const { reports } = await act(`{ reports(first: 1, kind: WEEKLY) { edges { node { ${reportFields} } } } }`);
   const report = reports.edges[0].node;
-  const lines: { id: string; of: string | null; value: number | null }[] = report.sections.flatMap(
-    (section: { lines: unknown[] }) => section.lines,
-  );
-  const value = (id: string, of: string | null = null) =>
-    lines.find((line) => line.id === id && line.of === of)?.value;
-  return { report, value };
+  return { report, value: valueIn(report) };
 }
+
+/** The report of this week with the numbers so far. */
+export async function readDraft({ act }: Operator) {
+  const { reportDraft } = await act(`{ reportDraft(kind: WEEKLY) { ${reportFields} } }`);
+  return { value: valueIn(reportDraft) };
+}
+
+const windowFields = "id title startsAt endsAt announcedAt readOnly status authorizedBy { id }";
+
+export const listWindows = async ({ act }: Operator) =>
+  (await act(`{ maintenanceWindows { ${windowFields} } }`)).maintenanceWindows;
+
+export const scheduleWindow = async ({ act }: Operator, input: Record<string, unknown>) =>
+  (
+    await act(
+      `mutation ($input: ScheduleMaintenanceInput!) { scheduleMaintenance(input: $input) {
+        ... on MaintenanceScheduled { window { ${windowFields} } } ... on UserError { message } } }`,
+      { input },
+    )
+  ).scheduleMaintenance;
 
 /** Subscribes to the status page with the form, and confirms with the link of the mail. */
 export async function subscribeByMail(address: string): Promise<void> {

@@ -45,6 +45,8 @@ function nextTuesday(): Date {
 export let vendor: FakeVendor;
 /** True: Resend answers each mail with 503. */
 export const resend = { isDown: false };
+/** False: the preferences page answers 503, as during an upgrade. */
+export const page = { isUp: true };
 const answer: FakeVendor["answer"] = (request) => {
   if (request.path.startsWith("/v2/enqueue")) return { status: 202, body: { status: "success" } };
   if (request.path.startsWith("/emails") && resend.isDown)
@@ -57,6 +59,7 @@ const server = createServer(async (request, response) => {
   const path = new URL(request.url ?? "/", "http://localhost").pathname;
   if (path === "/api/graphql") return void handleNodeRequest(request, response);
   if (await handleStatusEndpoint(path, request, response)) return;
+  if (!page.isUp) response.statusCode = 503;
   response.end(`<html>${probeTopic.name}</html>`);
 });
 let baseUrl = "";
@@ -78,6 +81,7 @@ beforeEach(async () => {
   vi.useFakeTimers({ toFake: ["Date"], now: nextTuesday() });
   vendor = await startFakeVendor(answer);
   resend.isDown = false;
+  page.isUp = true;
   const env = parseEnv({
     ...vendorEnv(vendor.url),
     ...{ LOG_LEVEL: "silent", APP_URL: "https://np.example", STATUS_PAGE_NAME: "Acme" },
@@ -154,6 +158,9 @@ async function processMinute(): Promise<void> {
 export async function minutes(count: number): Promise<void> {
   for (let passed = 0; passed < count; passed += 1) await processMinute();
 }
+
+/** Only the clock goes on: no process has done anything yet. */
+export const moveTo = (at: Date): void => void vi.setSystemTime(at);
 
 /** Nothing happens until this moment. Then the scheduled jobs of the minute run, without a probe and without alert rules. */
 export async function skipTo(at: Date): Promise<void> {
