@@ -12,7 +12,19 @@ import {
   sendMail,
   subscribeByMail,
 } from "./testing/documents.ts";
-import { later, mails, makeOperator, minutes, moveTo, nextMonday, page, pages, posts, skipTo, statusPage } from "./testing/game-day.ts";
+import {
+  later,
+  mails,
+  makeOperator,
+  minutes,
+  moveTo,
+  nextMonday,
+  page,
+  pages,
+  posts,
+  skipTo,
+  statusPage,
+} from "./testing/game-day.ts";
 
 const subjects = (address: string | null) => mails(String(address)).map(({ subject }) => subject);
 const statusOf = async () => (await statusPage("scheduled-maintenances")).scheduled_maintenances[0]?.status;

@@ -11,7 +11,18 @@ import {
   subscribeByMail,
   update,
 } from "./testing/documents.ts";
-import { mails, makeOperator, minutes, nextMonday, owner, pages, posts, resend, skipTo, statusPage } from "./testing/game-day.ts";
+import {
+  mails,
+  makeOperator,
+  minutes,
+  nextMonday,
+  owner,
+  pages,
+  posts,
+  resend,
+  skipTo,
+  statusPage,
+} from "./testing/game-day.ts";
 
 const subscriber = "reader@example.net";
 const statuses = async () =>
@@ -27,7 +38,12 @@ test("an outage of a provider is found, contained, resolved and verified, and no
   const admin = await makeOperator("ADMIN");
   const people = await makePeople(6);
   const topic = await makeTopic();
-  const send = () => sendMail(admin, topic.key, people.map(({ id }) => id));
+  const send = () =>
+    sendMail(
+      admin,
+      topic.key,
+      people.map(({ id }) => id),
+    );
   await subscribeByMail(subscriber);
   await minutes(2);
   expect(await listAlerts(admin)).toEqual([]);
@@ -45,7 +61,12 @@ test("an outage of a provider is found, contained, resolved and verified, and no
   await minutes(1);
   const [incident, ...others] = await listIncidents(admin);
   expect(others).toEqual([]);
-  expect(incident).toMatchObject({ source: "alert:ProviderUnavailable", severity: "HIGH", status: "OPEN", security: false });
+  expect(incident).toMatchObject({
+    source: "alert:ProviderUnavailable",
+    severity: "HIGH",
+    status: "OPEN",
+    security: false,
+  });
   const since = new Date(brokenAt.getTime() + 60_000).toISOString();
   expect(await listAlerts(admin)).toMatchObject([{ state: "FIRING", since, incidentId: incident.id }]);
   const { id } = incident;
@@ -88,14 +109,19 @@ test("an outage of a provider is found, contained, resolved and verified, and no
   // Nobody can verify it before a test after the resolution.
   await update(admin, { id, status: "RESOLVED", message: "Mails arrive again.", public: true });
   await recordSmoke(admin);
-  expect(await update(admin, { id, status: "VERIFIED", message: "All is well.", public: true })).toMatch(/No smoke test/);
+  expect(await update(admin, { id, status: "VERIFIED", message: "All is well.", public: true })).toMatch(
+    /No smoke test/,
+  );
   await minutes(2);
   await recordSmoke(admin);
   const verified = await update(admin, { id, status: "VERIFIED", message: "All is well.", public: true });
   expect(verified).toMatchObject({ status: "VERIFIED", verifiedBy: expect.stringMatching(/^run_/) });
   await minutes(1);
   expect(pages()).toEqual(
-    ["trigger", "acknowledge", "acknowledge", "resolve", "resolve"].map((event_action) => ({ event_action, dedup_key: id })),
+    ["trigger", "acknowledge", "acknowledge", "resolve", "resolve"].map((event_action) => ({
+      event_action,
+      dedup_key: id,
+    })),
   );
   const [first, ...replies] = posts("C0INC");
   expect(first?.thread).toBeNull();

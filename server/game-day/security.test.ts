@@ -34,7 +34,12 @@ test("an attack opens a security incident, and the CISO, the legal team and the 
   const [incident, ...others] = await listIncidents(admin);
   expect(others).toEqual([]);
   const { id, openedAt } = incident;
-  expect(incident).toMatchObject({ source: "alert:EscalationAttempts", severity: "HIGH", status: "OPEN", security: true });
+  expect(incident).toMatchObject({
+    source: "alert:EscalationAttempts",
+    severity: "HIGH",
+    status: "OPEN",
+    security: true,
+  });
   expect(incident.informCisoBy).toBe(new Date(Date.parse(openedAt) + hour * 60_000).toISOString());
   expect((await listAlerts(admin)).filter(({ name }) => name === "EscalationAttempts")).toMatchObject([
     { state: "FIRING", incidentId: id },
@@ -94,7 +99,9 @@ test("an attack opens a security incident, and the CISO, the legal team and the 
   const { value } = await readWeekly(admin);
   expect([value("security-incidents", "HIGH"), value("incidents", "HIGH")]).toEqual([1, 0]);
   expect(value("security-events", "privilege.attempt")).toBe(4);
-  expect(value("incident-acknowledged", id)).toBe((Date.parse(verified.acknowledgedAt) - Date.parse(openedAt)) / 60_000);
+  expect(value("incident-acknowledged", id)).toBe(
+    (Date.parse(verified.acknowledgedAt) - Date.parse(openedAt)) / 60_000,
+  );
   expect(mails("ciso@example.org")).toHaveLength(1);
   expect(mails("legal@example.org")).toHaveLength(1);
 });

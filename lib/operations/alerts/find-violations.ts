@@ -1,7 +1,14 @@
 import { type Tx, transaction } from "#db/client.ts";
 import type { Actor } from "#lib/actor.ts";
 import { minuteMs, minuteOf } from "#lib/clock.ts";
-import { quantileOf, readDistribution, readGauge, readIncrease, type Selector } from "#lib/ledger/index.ts";
+import {
+  quantileOf,
+  readDistribution,
+  readGauge,
+  readIncrease,
+  type Selector,
+  type Window,
+} from "#lib/ledger/index.ts";
 import { bucketsOf, type GaugeRow } from "#lib/telemetry/index.ts";
 import { databaseGauges } from "../gauges.ts";
 import { areEnough, errorRatio, readEvents, windowBefore } from "../indicator.ts";

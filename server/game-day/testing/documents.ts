@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import { confirmSubscription, subscribe } from "#lib/operations/index.ts";
 import { ctxFor } from "#db/testing/index.ts";
+import { confirmSubscription, subscribe } from "#lib/operations/index.ts";
 import { mails, type Operator, work } from "./game-day.ts";
 
 /** What an operator does on a game day, each through the API. */
@@ -41,11 +41,16 @@ export const recordSmoke = ({ act }: Operator) =>
   act(`mutation { recordSmokeRun(input: { passed: true, durationMs: 20000, detail: "12 checks: 12 ok" }) {
     ... on SmokeRunRecorded { startedAt } ... on UserError { message } } }`);
 
-export const listAlerts = async ({ act }: Operator): Promise<{ name: string; state: string; severity: string; incidentId: string | null }[]> =>
-  (await act("{ operations { alerts { name state severity since firedAt resolvedAt incidentId labels { name value } } } }"))
-    .operations.alerts;
+export const listAlerts = async ({
+  act,
+}: Operator): Promise<{ name: string; state: string; severity: string; incidentId: string | null }[]> =>
+  (
+    await act(
+      "{ operations { alerts { name state severity since firedAt resolvedAt incidentId labels { name value } } } }",
+    )
+  ).operations.alerts;
 
-/** Sends a message to these people by mail. Returns a function that counts its deliveries by status. */
+/** Sends a message to these people by mail. Returns its id. */
 export async function sendMail({ act }: Operator, topicKey: string, userIds: readonly string[]) {
   const { sendNotification } = await act(
     `mutation ($input: SendNotificationInput!) { sendNotification(input: $input) {
@@ -91,7 +96,7 @@ export const scheduleWindow = async ({ act }: Operator, input: Record<string, un
     )
   ).scheduleMaintenance;
 
-/** Subscribes to the status page with the form, and confirms with the link of the mail. */
+/** Subscribes to the status page as its form does, and confirms with the link of the mail. */
 export async function subscribeByMail(address: string): Promise<void> {
   await subscribe({ now: new Date() }, { kind: "EMAIL", target: address, locale: "en" }, "198.51.100.7");
   await work();

@@ -22,9 +22,9 @@ import { probeTopic } from "#lib/operations/probe/world.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { addProcessGauges, readMetrics } from "#lib/telemetry/index.ts";
 import { makePerson } from "#lib/testing/fixtures.ts";
+import { registry } from "#lib/worker/registry.ts";
 import { parsedSchedule } from "#lib/worker/schedule.ts";
 import { makeRetriesDue, runJobs } from "#lib/worker/testing/run-jobs.ts";
-import { registry } from "#lib/worker/registry.ts";
 import { handleStatusEndpoint } from "#server/status-page/endpoints.ts";
 
 /** A test file that imports this has its own database, and a clock that stands still until minute() or skipTo(). */
