@@ -51,7 +51,9 @@ ${table(
 
 An alert about an objective needs enough events in its window: ${objectives
     .map(({ name, least }) => `\`${name}\` ${least.events} with ${least.bad} bad ones`)
-    .join(", ")}.
+    .join(
+      ", ",
+    )}. The product leaves out the minutes of maintenance windows; Prometheus does not know the windows and counts them.
 
 ## Alerts
 
