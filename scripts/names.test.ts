@@ -52,7 +52,7 @@ const exceptions: readonly (readonly [name: RegExp, files: RegExp, reason: strin
   [/^because$/,                     /^lib\/(?:decision|unsubscribe\/token\.test)\.ts$/,                                  "Stored decisions have this key."],
   [/^stretch$/,                     /^lib\/audit\/(?:export|export-ndjson|verify-file)\.ts$/,                            "Files of exported audit events have this key."],
   [/^isTaken$/,                     /^db\/migrations\//,                                                                 "A migration is never changed after its release."],
-  [/^(?:releaseHeld|heldRelease)$/, /^(?:db|lib)\//,                                                                     "The release of deliveries with status DEFERRED."],
+  [/^(?:releaseHeld|heldRelease)$/, /^(?:db|lib|server)\//,                                                                     "The release of deliveries with status DEFERRED."],
   [/^verdicts$/,                    /^graphql\/policy\/report/,                                                          "The key in the output of ./np rbac report."],
   [/^anchorHead$/,                  /^lib\/operations\/alerts\/testing\//,                                              "The verb of lib/audit."],
   [/claims/i,                       /^lib\/auth\//,                                                                      "OpenID Connect calls the fields of a token claims."],

@@ -26,7 +26,10 @@ import {
   statusPage,
 } from "./testing/game-day.ts";
 
+/** Reports and other alerts may come in the days before the window. */
+const isAboutIt = (title: string) => title.includes("aintenance");
 const subjects = (address: string | null) => mails(String(address)).map(({ subject }) => subject);
+const toldOperators = () => posts("C0OPS").flatMap(({ title }) => (isAboutIt(title) ? [title] : []));
 const statusOf = async () => (await statusPage("scheduled-maintenances")).scheduled_maintenances[0]?.status;
 const noticeMs = 48 * 60 * minuteMs;
 const lengthMinutes = 6;
@@ -62,9 +65,9 @@ test("a maintenance window is proposed, announced 48 hours before, quiet while i
   await skipTo(later(1));
   await skipTo(later(1));
   for (const address of [email, viewer.email, admin.email])
-    expect(subjects(address)).toEqual(["Maintenance: Database upgrade"]);
+    expect(subjects(address).filter(isAboutIt)).toEqual(["Maintenance: Database upgrade"]);
   expect(posts(String(slackUserId))).toHaveLength(1);
-  expect(posts("C0OPS").map(({ title }) => title)).toEqual(["Maintenance announced: Database upgrade"]);
+  expect(toldOperators()).toEqual(["Maintenance announced: Database upgrade"]);
   expect(subjects("reader@example.net").slice(1)).toEqual(["Maintenance planned: Database upgrade"]);
   expect(await nextNotice(new Date())).toMatchObject({ id: window.id });
   expect(await statusOf()).toBe("scheduled");
@@ -97,7 +100,7 @@ test("a maintenance window is proposed, announced 48 hours before, quiet while i
     "Maintenance started: Database upgrade",
     "Maintenance ended: Database upgrade",
   ]);
-  expect(posts("C0OPS").at(-1)?.title).toBe("Maintenance completed: Database upgrade");
+  expect(toldOperators().slice(1)).toEqual(["Maintenance completed: Database upgrade"]);
   expect(await nextNotice(new Date())).toBeNull();
   expect((await optOut()).errors).toBeUndefined();
 

@@ -155,5 +155,7 @@ test("an outage of a provider is found, contained, resolved and verified, and no
   expect(value("incident-acknowledged", id)).toBe(minutesTo(verified.acknowledgedAt));
   expect(value("incident-resolved", id)).toBe(minutesTo(verified.resolvedAt));
   expect([minutesTo(verified.acknowledgedAt), minutesTo(verified.resolvedAt)]).toEqual([3, 9]);
-  expect(mails(String(admin.email)).filter(({ text }) => text.includes(id))).toHaveLength(1);
+  expect(
+    mails(String(admin.email)).filter(({ subject, text }) => subject.startsWith("Weekly") && text.includes(id)),
+  ).toHaveLength(1);
 });
