@@ -29,7 +29,7 @@ import {
 /** Reports and other alerts may come in the days before the window. */
 const isAboutIt = (title: string) => title.includes("aintenance");
 const subjects = (address: string | null) => mails(String(address)).map(({ subject }) => subject);
-const toldOperators = () => posts("C0OPS").flatMap(({ title }) => (isAboutIt(title) ? [title] : []));
+const operatorPosts = () => posts("C0OPS").flatMap(({ title }) => (isAboutIt(title) ? [title] : []));
 const statusOf = async () => (await statusPage("scheduled-maintenances")).scheduled_maintenances[0]?.status;
 const noticeMs = 48 * 60 * minuteMs;
 const lengthMinutes = 6;
@@ -67,7 +67,7 @@ test("a maintenance window is proposed, announced 48 hours before, quiet while i
   for (const address of [email, viewer.email, admin.email])
     expect(subjects(address).filter(isAboutIt)).toEqual(["Maintenance: Database upgrade"]);
   expect(posts(String(slackUserId))).toHaveLength(1);
-  expect(toldOperators()).toEqual(["Maintenance announced: Database upgrade"]);
+  expect(operatorPosts()).toEqual(["Maintenance announced: Database upgrade"]);
   expect(subjects("reader@example.net").slice(1)).toEqual(["Maintenance planned: Database upgrade"]);
   expect(await nextNotice(new Date())).toMatchObject({ id: window.id });
   expect(await statusOf()).toBe("scheduled");
@@ -100,7 +100,7 @@ test("a maintenance window is proposed, announced 48 hours before, quiet while i
     "Maintenance started: Database upgrade",
     "Maintenance ended: Database upgrade",
   ]);
-  expect(toldOperators().slice(1)).toEqual(["Maintenance completed: Database upgrade"]);
+  expect(operatorPosts().slice(1)).toEqual(["Maintenance completed: Database upgrade"]);
   expect(await nextNotice(new Date())).toBeNull();
   expect((await optOut()).errors).toBeUndefined();
 
