@@ -56,6 +56,21 @@ export async function recordChannelSuccess(tx: Tx, name: AlertChannelName): Prom
     .where(eq(alertChannels.name, name));
 }
 
+/** Sends nothing over the channel for a while. */
+export async function pauseChannel(tx: Tx, name: AlertChannelName, ms: number): Promise<void> {
+  const retryAt = sql`now() + make_interval(secs => ${ms / 1000})`;
+  await tx
+    .insert(alertChannels)
+    .values({ name, failures: 0, retryAt })
+    .onConflictDoUpdate({ target: alertChannels.name, set: { retryAt } });
+}
+
+/** Whether a channel has failed for so long that another one reported it. */
+export async function isReportedAsFailing(tx: Tx, name: AlertChannelName): Promise<boolean> {
+  const [state] = await tx.select().from(alertChannels).where(eq(alertChannels.name, name));
+  return state?.reportedAt != null;
+}
+
 export type Failure = Exclude<SendOutcome, { status: "accepted" }>;
 
 export const reasonOf = (outcome: Failure): string =>

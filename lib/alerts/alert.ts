@@ -32,22 +32,30 @@ export const retryAlertsTask = defineTask({
 /** Jobs of one channel run one at a time, so that its alerts arrive in order. */
 export const alertQueue = (channel: AlertChannelName): string => `alerts:${channel}`;
 
-/** null if Slack is not configured, or the team has no address. */
-export function alertChannelOf(to: Alert["to"]): AlertChannelName | null {
-  const { SLACK_BOT_TOKEN, OPS_SLACK_CHANNEL, INCIDENT_SLACK_CHANNEL, CISO_EMAIL, LEGAL_EMAIL } = env();
-  if (to === "ciso") return CISO_EMAIL ? "mail-ciso" : null;
-  if (to === "legal") return LEGAL_EMAIL ? "mail-legal" : null;
-  if (!SLACK_BOT_TOKEN) return null;
-  if (to === "incidents" && INCIDENT_SLACK_CHANNEL) return "slack-incidents";
-  return OPS_SLACK_CHANNEL ? "slack-operations" : null;
+/**
+ * The channel of an alert. An alert without a channel of its own is mailed to each ADMIN, so that no alert is lost. Null: without
+ * Slack, an urgent incident that PagerDuty pages is not mailed too.
+ */
+export function alertChannelOf({ to, severity, incidentId }: Omit<Alert, "title" | "text">): AlertChannelName | null {
+  const {
+    SLACK_BOT_TOKEN,
+    OPS_SLACK_CHANNEL,
+    INCIDENT_SLACK_CHANNEL,
+    PAGERDUTY_ROUTING_KEY,
+    CISO_EMAIL,
+    LEGAL_EMAIL,
+  } = env();
+  if (to === "ciso") return CISO_EMAIL ? "mail-ciso" : "mail";
+  if (to === "legal") return LEGAL_EMAIL ? "mail-legal" : "mail";
+  if (SLACK_BOT_TOKEN && to === "incidents" && INCIDENT_SLACK_CHANNEL) return "slack-incidents";
+  if (SLACK_BOT_TOKEN && OPS_SLACK_CHANNEL) return "slack-operations";
+  const isPaged = to === "incidents" && severity === "critical" && incidentId !== undefined;
+  return isPaged && PAGERDUTY_ROUTING_KEY ? null : "mail";
 }
 
-/**
- * Alerts operations or a team after the commit; does nothing if the channel is not configured. Name people by id: addresses are masked, because
- * alerts leave the service.
- */
+/** Alerts operations or a team after the commit. Name people by id: addresses are masked, because alerts leave the service. */
 export async function alertOperations(tx: Tx, { title, text, severity, to, incidentId }: Alert): Promise<void> {
-  const channel = alertChannelOf(to);
+  const channel = alertChannelOf({ to, severity, incidentId });
   if (channel === null) return;
   const payload = { title: scrubText(title), text: scrubText(text), severity, to, incidentId };
   await addJobs(tx, [

@@ -1,4 +1,4 @@
-export { type Alert, alertOperations } from "./alert.ts";
+export { type Alert, alertChannelOf, alertOperations } from "./alert.ts";
 export {
   alertChannelStates,
   enqueueAlert,

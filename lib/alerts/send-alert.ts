@@ -1,7 +1,7 @@
-import { and, asc, eq, isNull, lt } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, lt, lte, min, type SQL } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { incidents } from "#db/schema/incidents.ts";
-import { alertMessages } from "#db/schema/operations.ts";
+import { alertChannels, alertMessages } from "#db/schema/operations.ts";
 import { requestedWaitMs, type SendOutcome } from "#lib/channels/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { AlertChannelName } from "#lib/enums.ts";
@@ -10,23 +10,32 @@ import { log } from "#lib/telemetry/index.ts";
 import { alertChannelOf, alertOperationsTask, retryAlertsTask } from "./alert.ts";
 import {
   enqueueAlert,
+  isReportedAsFailing,
+  pauseChannel,
   recordChannelFailure,
   recordChannelSuccess,
   remainingPauseMs,
   retryAfterMs,
   scheduleSend,
 } from "./alert-channels.ts";
+import { mergeAlerts, mostAlertsInMail } from "./merge-alerts.ts";
 import { type AlertMessage, postAlert, slackChannelName } from "./post-alert.ts";
 import { keepThread } from "./slack-thread.ts";
 
 /** Older waiting alerts are dropped, so that a channel nobody repairs does not fill the table. */
 const dropAfterMs = 7 * 86_400_000;
+/** The alerts of this time are one mail, so that a burst of alerts is not a burst of mails. */
+const mailEveryMs = 60_000;
 
 /** Only queues the alert: if the job also sent it and failed, each retry would queue it again. */
 export const sendAlert = implementTask(alertOperationsTask, async (ctx, { to, ...alert }) => {
-  const channel = alertChannelOf(to);
+  const channel = alertChannelOf({ ...alert, to });
   if (channel === null) return { outcome: "nobody" };
-  await transaction(ctx.actor, (tx) => enqueueAlert(tx, ctx, channel, alert));
+  await transaction(ctx.actor, async (tx) => {
+    await enqueueAlert(tx, ctx, channel, alert);
+    // The channel keeps the alert for later. Until it works, somebody must know.
+    if (channel !== "mail" && (await isReportedAsFailing(tx, channel))) await enqueueAlert(tx, ctx, "mail", alert);
+  });
   return { outcome: "queued" };
 });
 
@@ -39,13 +48,19 @@ async function sendQueue(ctx: Ctx, channel: AlertChannelName): Promise<"sent" | 
   for (;;) {
     const next = await transaction(ctx.actor, (tx) => nextAlert(tx, ctx, channel));
     if (typeof next === "string") return next;
-    const outcome = await postAlert[channel](ctx, next);
+    const outcome = await postAlert[channel](ctx, next.message);
     const isSettled = await transaction(ctx.actor, (tx) => settle(tx, ctx, next, outcome));
     if (!isSettled) return "waiting";
   }
 }
 
-async function nextAlert(tx: Tx, ctx: Ctx, channel: AlertChannelName): Promise<AlertMessage | "sent" | "waiting"> {
+/** A message, and the waiting alerts that it contains. */
+interface Batch {
+  message: AlertMessage;
+  ids: number[];
+}
+
+async function nextAlert(tx: Tx, ctx: Ctx, channel: AlertChannelName): Promise<Batch | "sent" | "waiting"> {
   const pauseMs = await remainingPauseMs(tx, channel);
   if (pauseMs > 0) {
     await scheduleSend(tx, channel, pauseMs);
@@ -55,8 +70,26 @@ async function nextAlert(tx: Tx, ctx: Ctx, channel: AlertChannelName): Promise<A
   const tooOld = lt(alertMessages.createdAt, new Date(ctx.now.getTime() - dropAfterMs));
   const { rowCount: dropped } = await tx.delete(alertMessages).where(and(inChannel, tooOld));
   if (dropped) log.error({ action: "alert.send", role: "SYSTEM", channel, result: "dropped", dropped });
-  const [first] = await tx.select().from(alertMessages).where(inChannel).orderBy(asc(alertMessages.id)).limit(1);
-  return first ?? "sent";
+  const rows = await tx
+    .select()
+    .from(alertMessages)
+    .where(and(inChannel, channel === "mail" ? await unlessAfterFailure(tx) : undefined))
+    .orderBy(asc(alertMessages.id))
+    .limit(channel === "mail" ? mostAlertsInMail : 1);
+  const message = mergeAlerts(rows);
+  return message ? { message, ids: rows.map(({ id }) => id) } : "sent";
+}
+
+/** A retried mail has the same alerts and so the same idempotency key: an ADMIN who has it already does not get it again. */
+async function unlessAfterFailure(tx: Tx): Promise<SQL | undefined> {
+  const [state] = await tx.select().from(alertChannels).where(eq(alertChannels.name, "mail"));
+  if (!state?.failingSince) return undefined;
+  const [oldest] = await tx
+    .select({ at: min(alertMessages.createdAt) })
+    .from(alertMessages)
+    .where(eq(alertMessages.channel, "mail"));
+  const tried = state.failingSince;
+  return oldest?.at && oldest.at <= tried ? lte(alertMessages.createdAt, tried) : undefined;
 }
 
 /**
@@ -66,7 +99,7 @@ async function nextAlert(tx: Tx, ctx: Ctx, channel: AlertChannelName): Promise<A
 async function settle(
   tx: Tx,
   ctx: Ctx,
-  { id, channel, incidentId }: AlertMessage,
+  { message: { channel, incidentId }, ids }: Batch,
   outcome: SendOutcome,
 ): Promise<boolean> {
   if (outcome.status === "notAttempted") {
@@ -79,12 +112,13 @@ async function settle(
     await scheduleSend(tx, channel, wait(await recordChannelFailure(tx, ctx, channel, outcome, wait)));
     return false;
   }
-  await tx.delete(alertMessages).where(eq(alertMessages.id, id));
+  await tx.delete(alertMessages).where(inArray(alertMessages.id, ids));
   if (incidentId !== null && outcome.status === "accepted")
     await keepInIncident(tx, ctx, { channel, incidentId }, outcome.providerId);
   if (isRefused)
     log.error({ action: "alert.send", role: "SYSTEM", channel, result: "refused", reason: outcome.reason });
   await recordChannelSuccess(tx, channel);
+  if (channel === "mail") await pauseChannel(tx, channel, mailEveryMs);
   return true;
 }
 

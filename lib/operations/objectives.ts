@@ -95,8 +95,9 @@ export const objectives: readonly Objective[] = [
   {
     name: "service-error-rate",
     title: "Error rate of the service",
-    description: "Requests that failed or were refused because of load: 5xx and 429.",
-    indicator: { kind: "counted", bad: { ...requests, where: { status_class: ["429", "5xx"] } }, of: requests },
+    // A limit of one client answers 429, and must not spend everybody's budget. An overloaded service answers 503.
+    description: "Requests that the service failed or was too busy to answer: 5xx. 429 is one client over its own limit.",
+    indicator: { kind: "counted", bad: { ...requests, where: { status_class: ["5xx"] } }, of: requests },
     goal: 0.999,
     shown: { share: "bad" },
     target: 0.1,

@@ -1,5 +1,5 @@
 import type { Tx } from "#db/client.ts";
-import { alertOperations, enqueueAlert } from "#lib/alerts/index.ts";
+import { alertChannelOf, alertOperations, enqueueAlert } from "#lib/alerts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { env } from "#lib/env.ts";
 import { log, scrubText } from "#lib/telemetry/index.ts";
@@ -19,6 +19,6 @@ export async function reportProblem(
     text: `${scrubText(problem)}\nAcknowledge the incident: ${incidentUrl(id)}`,
     severity: "critical" as const,
   };
-  await alertOperations(tx, { ...alert, to: "incidents" });
+  if (alertChannelOf({ ...alert, to: "incidents" }) !== "mail") await alertOperations(tx, { ...alert, to: "incidents" });
   await enqueueAlert(tx, ctx, "mail", alert);
 }

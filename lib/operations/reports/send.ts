@@ -1,5 +1,5 @@
 import type { Tx } from "#db/client.ts";
-import { alertOperations, mailOperations } from "#lib/alerts/index.ts";
+import { alertChannelOf, alertOperations, mailOperations } from "#lib/alerts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { env } from "#lib/env.ts";
 import { headlines, summaryLines } from "./render/summary.ts";
@@ -11,10 +11,8 @@ export async function sendReport(tx: Tx, ctx: Ctx, report: ReportView): Promise<
   const { kinds } = reportTexts("en");
   const title = `${kinds[report.kind]} ${report.content.name}`;
   const link = `${env().appUrl}/admin/reports/${report.id}`;
-  await alertOperations(tx, {
-    title,
-    text: [...headlines(report, "en"), link].join("\n"),
-    severity: "info",
-  });
+  const post = { title, text: [...headlines(report, "en"), link].join("\n"), severity: "info" } as const;
+  // Without Slack, the mail below is enough.
+  if (alertChannelOf(post) !== "mail") await alertOperations(tx, post);
   await mailOperations(tx, ctx, { title, text: [...summaryLines(report, "en"), "", link].join("\n") });
 }

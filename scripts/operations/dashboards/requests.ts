@@ -16,7 +16,7 @@ export const requests: DashboardContent = {
         course(
           "Requests by status",
           "reqps",
-          "429 is apart from 4xx: the service refuses for load.",
+          "429 is apart from 4xx: clients over their own limits.",
           rateBy("status_class", series(`${http}_count`)),
           { legend: "{{status_class}}" },
         ),
