@@ -5,11 +5,11 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 /** The severity of an alert. */
 export type AlertSeverity =
-  /** An incident is opened, which pages the person on call. */
+  /** An incident is opened, which pages the person on call. More than 20 new ones at one time open one incident. */
   | 'CRITICAL'
   /** For information. */
   | 'INFO'
-  /** Operators are notified on Slack. */
+  /** Operators are told on Slack, or by mail if Slack is not configured. */
   | 'WARNING';
 
 /** The state of an alert. */
@@ -905,7 +905,7 @@ export type OperationsQueryVariables = Exact<{
 }>;
 
 
-export type OperationsQuery = { operations: { slo: Array<{ name: string, title: string, description: string, target: number, actual: number | null, actualOutsideMaintenance: number | null, unit: string, met: boolean | null, budgetRemaining: number | null }>, plots: Array<{ name: string, stepSeconds: number, lines: Array<{ objective: string, unit: string, target: number, quantile: number | null, points: Array<{ at: string, events: number, value: number | null }> }> }>, alerts: Array<{ id: string, name: string, severity: AlertSeverity, state: AlertState, summary: string, since: string, resolvedAt: string | null, runbook: string | null, incidentId: string | null }>, queue: { depth: number, oldestDueSeconds: number, digestsPending: number, dead: number, workers: number, stalledPlans: number, failingJobs: Array<{ task: string, jobs: number, attempts: number }> }, channels: Array<{ channel: Channel, provider: string, paused: boolean, circuit: string, successRate: number | null, lastError: string | null }>, alertChannels: Array<{ name: string, failingSince: string | null, lastError: string | null, waiting: number }>, slowRequests: Array<{ at: string, route: string, method: string, status: number, durationMs: number, traceId: string | null, requestId: string | null }>, secrets: Array<{ name: string, since: string, dueAt: string, replaceBy: string, versions: Array<{ version: string, lastUsedAt: string | null, newest: boolean, neededUntil: string | null, retiredAt: string | null }> }>, runs: Array<{ kind: string, lastSuccessAt: string | null, dueBy: string, last: { startedAt: string, finishedAt: string | null, ok: boolean | null, detail: string | null } | null }> } | null, onCall: { hasRota: boolean, pagerDuty: boolean, now: Array<{ level: OnCallLevel, userId: string, isOverride: boolean, from: string, to: string, person: { id: string, name: string | null, externalId: string | null } | null }>, next: Array<{ level: OnCallLevel, userId: string, isOverride: boolean, from: string, to: string, person: { id: string, name: string | null, externalId: string | null } | null }>, gaps: Array<{ level: OnCallLevel, from: string, to: string }> } | null, open: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> } | null, acknowledged: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> } | null, contained: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> } | null };
+export type OperationsQuery = { operations: { slo: Array<{ name: string, title: string, description: string, target: number, actual: number | null, actualOutsideMaintenance: number | null, unit: string, met: boolean | null, budgetRemaining: number | null }>, plots: Array<{ name: string, stepSeconds: number, lines: Array<{ objective: string, unit: string, target: number, quantile: number | null, points: Array<{ at: string, events: number, value: number | null }> }> }>, alertCounts: { firing: number, critical: number, pending: number, resolved: number }, alerts: Array<{ id: string, name: string, severity: AlertSeverity, state: AlertState, summary: string, since: string, resolvedAt: string | null, runbook: string | null, incidentId: string | null }>, queue: { depth: number, oldestDueSeconds: number, digestsPending: number, dead: number, workers: number, stalledPlans: number, failingJobs: Array<{ task: string, jobs: number, attempts: number }> }, channels: Array<{ channel: Channel, provider: string, paused: boolean, circuit: string, successRate: number | null, lastError: string | null }>, alertChannels: Array<{ name: string, failingSince: string | null, lastError: string | null, waiting: number, fallback: boolean, outboxOnly: boolean, recipients: number | null }>, slowRequests: Array<{ at: string, route: string, method: string, status: number, durationMs: number, traceId: string | null, requestId: string | null }>, secrets: Array<{ name: string, since: string, dueAt: string, replaceBy: string, versions: Array<{ version: string, lastUsedAt: string | null, newest: boolean, neededUntil: string | null, retiredAt: string | null }> }>, runs: Array<{ kind: string, lastSuccessAt: string | null, dueBy: string, last: { startedAt: string, finishedAt: string | null, ok: boolean | null, detail: string | null } | null }> } | null, onCall: { hasRota: boolean, pagerDuty: boolean, now: Array<{ level: OnCallLevel, userId: string, isOverride: boolean, from: string, to: string, person: { id: string, name: string | null, externalId: string | null } | null }>, next: Array<{ level: OnCallLevel, userId: string, isOverride: boolean, from: string, to: string, person: { id: string, name: string | null, externalId: string | null } | null }>, gaps: Array<{ level: OnCallLevel, from: string, to: string }> } | null, open: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> } | null, acknowledged: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> } | null, contained: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> } | null };
 
 export type OpenIncidentsFragment = { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> };
 
@@ -2097,6 +2097,12 @@ export const OperationsDocument = /*#__PURE__*/ new TypedDocumentString(`
         }
       }
     }
+    alertCounts {
+      firing
+      critical
+      pending
+      resolved
+    }
     alerts {
       id
       name
@@ -2134,6 +2140,9 @@ export const OperationsDocument = /*#__PURE__*/ new TypedDocumentString(`
       failingSince
       lastError
       waiting
+      fallback
+      outboxOnly
+      recipients
     }
     slowRequests {
       at

@@ -64,12 +64,31 @@ export type AlertChannel = {
   __typename?: 'AlertChannel';
   /** The time of the first failure. Null if the channel works. Waiting alerts are retried, and another channel is alerted. */
   failingSince?: Maybe<Scalars['DateTime']['output']>;
+  /** True for `mail` if Slack gets the alerts: mail then carries only alerts while another channel fails, and pages that reached nobody. */
+  fallback: Scalars['Boolean']['output'];
   /** The latest error in words. Null if there was none. */
   lastError?: Maybe<Scalars['String']['output']>;
   /** The name: `slack-operations`, `slack-incidents`, `pagerduty`, `mail` (to every ADMIN), `mail-ciso` or `mail-legal`. */
   name: Scalars['String']['output'];
+  /** True for mail without RESEND_API_KEY: the mails are recorded in the outbox, and nobody gets them. */
+  outboxOnly: Scalars['Boolean']['output'];
+  /** The number of ADMINs with a verified address, at most 50, for `mail`. Null for other channels. */
+  recipients?: Maybe<Scalars['Int']['output']>;
   /** The number of alerts that wait for the channel. */
   waiting: Scalars['Int']['output'];
+};
+
+/** Numbers of alerts. */
+export type AlertCounts = {
+  __typename?: 'AlertCounts';
+  /** Alerts that fire and are critical. */
+  critical: Scalars['Int']['output'];
+  /** Alerts that fire. */
+  firing: Scalars['Int']['output'];
+  /** Alerts whose condition does not hold for long enough yet. */
+  pending: Scalars['Int']['output'];
+  /** Alerts that were over in the last seven days. */
+  resolved: Scalars['Int']['output'];
 };
 
 /** A label of an alert. */
@@ -83,11 +102,11 @@ export type AlertLabel = {
 
 /** The severity of an alert. */
 export type AlertSeverity =
-  /** An incident is opened, which pages the person on call. */
+  /** An incident is opened, which pages the person on call. More than 20 new ones at one time open one incident. */
   | 'CRITICAL'
   /** For information. */
   | 'INFO'
-  /** Operators are notified on Slack. */
+  /** Operators are told on Slack, or by mail if Slack is not configured. */
   | 'WARNING';
 
 /** The state of an alert. */
@@ -1747,7 +1766,9 @@ export type Operations = {
   __typename?: 'Operations';
   /** The channels over which operators are alerted. */
   alertChannels: Array<AlertChannel>;
-  /** The alerts: pending, firing, and over for less than seven days. Newest first, at most 200. */
+  /** The number of all these alerts by state, without the limit of the list. */
+  alertCounts: AlertCounts;
+  /** The alerts: firing, pending, and over for less than seven days, in this order; the most severe first, then the newest. At most 200. */
   alerts: Array<Alert>;
   /** Each channel and its provider. */
   channels: Array<ChannelHealth>;
@@ -3733,6 +3754,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 export type ResolversTypes = {
   Alert: ResolverTypeWrapper<Alert>;
   AlertChannel: ResolverTypeWrapper<AlertChannel>;
+  AlertCounts: ResolverTypeWrapper<AlertCounts>;
   AlertLabel: ResolverTypeWrapper<AlertLabel>;
   AlertSeverity: AlertSeverity;
   AlertState: AlertState;
@@ -3979,6 +4001,7 @@ export type ResolversTypes = {
 export type ResolversParentTypes = {
   Alert: Alert;
   AlertChannel: AlertChannel;
+  AlertCounts: AlertCounts;
   AlertLabel: AlertLabel;
   AmendReportInput: AmendReportInput;
   AmendReportResult: ResolversUnionTypes<ResolversParentTypes>['AmendReportResult'];
@@ -4204,9 +4227,19 @@ export type AlertResolvers<ContextType = GraphQLContext, ParentType extends Reso
 
 export type AlertChannelResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['AlertChannel'] = ResolversParentTypes['AlertChannel']> = {
   failingSince?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  fallback?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   lastError?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  outboxOnly?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  recipients?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   waiting?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type AlertCountsResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['AlertCounts'] = ResolversParentTypes['AlertCounts']> = {
+  critical?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  firing?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  pending?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  resolved?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type AlertLabelResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['AlertLabel'] = ResolversParentTypes['AlertLabel']> = {
@@ -4718,6 +4751,7 @@ export type OperationRunsResolvers<ContextType = GraphQLContext, ParentType exte
 
 export type OperationsResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Operations'] = ResolversParentTypes['Operations']> = {
   alertChannels?: Resolver<Array<ResolversTypes['AlertChannel']>, ParentType, ContextType>;
+  alertCounts?: Resolver<ResolversTypes['AlertCounts'], ParentType, ContextType>;
   alerts?: Resolver<Array<ResolversTypes['Alert']>, ParentType, ContextType>;
   channels?: Resolver<Array<ResolversTypes['ChannelHealth']>, ParentType, ContextType>;
   plots?: Resolver<Array<ResolversTypes['Plot']>, ParentType, ContextType, RequireFields<OperationsPlotsArgs, 'period'>>;
@@ -5277,6 +5311,7 @@ export type ValidationErrorResolvers<ContextType = GraphQLContext, ParentType ex
 export type Resolvers<ContextType = GraphQLContext> = {
   Alert?: AlertResolvers<ContextType>;
   AlertChannel?: AlertChannelResolvers<ContextType>;
+  AlertCounts?: AlertCountsResolvers<ContextType>;
   AlertLabel?: AlertLabelResolvers<ContextType>;
   AmendReportResult?: AmendReportResultResolvers<ContextType>;
   ApiKey?: ApiKeyResolvers<ContextType>;

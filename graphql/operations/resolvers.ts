@@ -3,6 +3,7 @@ import { listAlertChannels } from "#lib/alerts/index.ts";
 import { setChannelPaused } from "#lib/delivery/index.ts";
 import {
   channelHealths,
+  countAlerts,
   listAlerts,
   listOperations,
   listSecrets,
@@ -19,6 +20,7 @@ export const resolvers: Resolvers = {
   Operations: {
     slo: (_source, _args, ctx) => sloStatus(ctx),
     alerts: (_source, _args, ctx) => listAlerts(ctx),
+    alertCounts: (_source, _args, ctx) => countAlerts(ctx),
     queue: (_source, _args, ctx) => queueStatus(ctx),
     channels: (_source, _args, ctx) => channelHealths(ctx),
     slowRequests: (_source, _args, ctx) => listSlowRequests(ctx),

@@ -5,7 +5,8 @@
 // biome-ignore format: one line for each type keeps the list short.
 export const openFields = {
   Alert:                 ["firedAt", "id", "incidentId", "labels", "name", "resolvedAt", "runbook", "severity", "since", "state", "summary", "value"],
-  AlertChannel:          ["failingSince", "name", "waiting"],
+  AlertChannel:          ["failingSince", "fallback", "name", "outboxOnly", "recipients", "waiting"],
+  AlertCounts:           ["critical", "firing", "pending", "resolved"],
   AlertLabel:            ["name", "value"],
   ApiKey:                ["createdAt", "expiresAt", "id", "lastUsedAt", "prefix", "revokedAt", "scopes"],
   ApiKeyCreated:         ["apiKey", "overlapUntil", "secret"],
@@ -54,7 +55,7 @@ export const openFields = {
   OnCallShift:           ["byDay", "durationMinutes", "frequency", "id", "interval", "kind", "level", "people", "rotationStart", "startsAt", "timeZone", "until", "userIds"],
   OperationRun:          ["finishedAt", "ok", "startedAt"],
   OperationRuns:         ["dueBy", "kind", "last", "lastSuccessAt"],
-  Operations:            ["alertChannels", "alerts", "channels", "queue", "runs", "secrets", "slo", "slowRequests"],
+  Operations:            ["alertChannels", "alertCounts", "alerts", "channels", "queue", "runs", "secrets", "slo", "slowRequests"],
   PageInfo:              ["endCursor", "hasNextPage", "hasPreviousPage", "startCursor"],
   Plot:                  ["lines", "name", "stepSeconds"],
   PlotLine:              ["objective", "points", "quantile", "target", "unit"],

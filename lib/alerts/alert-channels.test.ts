@@ -96,7 +96,7 @@ describe("recordChannelFailure", () => {
       event_action: "trigger",
       payload: { summary: "Alerts cannot be sent over slack-incidents", severity: "critical" },
     });
-    expect((await states())["slack-incidents"]).toEqual({
+    expect((await states())["slack-incidents"]).toMatchObject({
       failingSince: new Date(start),
       lastError: "503 the provider failed while processing it",
       waiting: 1,
@@ -125,9 +125,9 @@ describe("sendAlert", () => {
     configure(slackAt(slack.url));
     setProcessSingleton("transports", undefined);
     await alert("once");
-    await asOwner(database.url, "ALTER TABLE alert_channels RENAME TO alert_channels_away");
+    await asOwner(database.url, "ALTER TABLE provider_states RENAME TO provider_states_away");
     await run();
-    await asOwner(database.url, "ALTER TABLE alert_channels_away RENAME TO alert_channels");
+    await asOwner(database.url, "ALTER TABLE provider_states_away RENAME TO provider_states");
     expect(await asOwner(database.url, "SELECT title FROM alert_messages")).toEqual([{ title: "once" }]);
     await advance(60_000);
     await run();

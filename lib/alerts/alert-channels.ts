@@ -3,7 +3,8 @@ import { type Tx, transaction } from "#db/client.ts";
 import { alertChannels, alertMessages } from "#db/schema/operations.ts";
 import type { Actor } from "#lib/actor.ts";
 import { authorize } from "#lib/authorize.ts";
-import type { SendOutcome } from "#lib/channels/index.ts";
+import { signInChannel } from "#lib/channels/addresses.ts";
+import { type SendOutcome, transportOf } from "#lib/channels/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Provider } from "#lib/enums.ts";
 import { ALERT_CHANNELS, type AlertChannelName, type AlertSeverity } from "#lib/enums.ts";
@@ -11,6 +12,7 @@ import { env } from "#lib/env.ts";
 import { addJobs, priorities } from "#lib/jobs/define.ts";
 import { log, metrics } from "#lib/telemetry/index.ts";
 import { alertQueue, retryAlertsTask } from "./alert.ts";
+import { adminsWithMail } from "./mail-alert.ts";
 
 /** After this time, a failing channel is reported over another one; an invalid key or token immediately. */
 const reportAfterMs = 5 * 60_000;
@@ -164,6 +166,12 @@ export interface AlertChannelState {
   lastError: string | null;
   /** Alerts waiting in its queue. */
   waiting: number;
+  /** Slack gets the alerts, and this channel those that Slack cannot get. */
+  fallback: boolean;
+  /** Its mails are recorded in the outbox, and reach nobody. */
+  outboxOnly: boolean;
+  /** ADMINs with a verified address. Null: the channel has no list of recipients. */
+  recipients: number | null;
 }
 
 /** The state of the configured channels. */
@@ -173,9 +181,18 @@ export async function alertChannelStates(tx: Tx): Promise<AlertChannelState[]> {
     .select({ channel: alertMessages.channel, waiting: count() })
     .from(alertMessages)
     .groupBy(alertMessages.channel);
-  return configuredChannels().map((name) => {
+  const admins = await adminsWithMail(tx);
+  const channels = configuredChannels();
+  const isOutbox = transportOf(signInChannel).kind === "outbox";
+  return channels.map((name) => {
     const { failingSince = null, lastError = null } = states.find((state) => state.name === name) ?? {};
-    return { name, failingSince, lastError, waiting: queues.find(({ channel }) => channel === name)?.waiting ?? 0 };
+    return {
+      ...{ name, failingSince, lastError },
+      waiting: queues.find(({ channel }) => channel === name)?.waiting ?? 0,
+      fallback: name === "mail" && channels.includes("slack-operations"),
+      outboxOnly: providerOf[name] === "resend" && isOutbox,
+      recipients: name === "mail" ? admins.length : null,
+    };
   });
 }
 

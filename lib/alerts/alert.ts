@@ -33,24 +33,18 @@ export const retryAlertsTask = defineTask({
 export const alertQueue = (channel: AlertChannelName): string => `alerts:${channel}`;
 
 /**
- * The channel of an alert. An alert without a channel of its own is mailed to each ADMIN, so that no alert is lost. Null: without
- * Slack, an urgent incident that PagerDuty pages is not mailed too.
+ * The channel of an alert. An alert without a channel of its own is mailed to each ADMIN, so that no alert is lost. Null without
+ * Slack: an urgent incident that PagerDuty pages is not mailed too, nor are the entries of an incident's log, which would be many.
  */
 export function alertChannelOf({ to, severity, incidentId }: Omit<Alert, "title" | "text">): AlertChannelName | null {
-  const {
-    SLACK_BOT_TOKEN,
-    OPS_SLACK_CHANNEL,
-    INCIDENT_SLACK_CHANNEL,
-    PAGERDUTY_ROUTING_KEY,
-    CISO_EMAIL,
-    LEGAL_EMAIL,
-  } = env();
+  const { SLACK_BOT_TOKEN, OPS_SLACK_CHANNEL, INCIDENT_SLACK_CHANNEL, PAGERDUTY_ROUTING_KEY, CISO_EMAIL, LEGAL_EMAIL } =
+    env();
   if (to === "ciso") return CISO_EMAIL ? "mail-ciso" : "mail";
   if (to === "legal") return LEGAL_EMAIL ? "mail-legal" : "mail";
   if (SLACK_BOT_TOKEN && to === "incidents" && INCIDENT_SLACK_CHANNEL) return "slack-incidents";
   if (SLACK_BOT_TOKEN && OPS_SLACK_CHANNEL) return "slack-operations";
-  const isPaged = to === "incidents" && severity === "critical" && incidentId !== undefined;
-  return isPaged && PAGERDUTY_ROUTING_KEY ? null : "mail";
+  if (to !== "incidents" || incidentId === undefined) return "mail";
+  return severity === "info" || (severity === "critical" && PAGERDUTY_ROUTING_KEY) ? null : "mail";
 }
 
 /** Alerts operations or a team after the commit. Name people by id: addresses are masked, because alerts leave the service. */

@@ -61,12 +61,14 @@ interface Batch {
 }
 
 async function nextAlert(tx: Tx, ctx: Ctx, channel: AlertChannelName): Promise<Batch | "sent" | "waiting"> {
+  const inChannel = eq(alertMessages.channel, channel);
+  const [waiting] = await tx.select({ id: alertMessages.id }).from(alertMessages).where(inChannel).limit(1);
+  if (!waiting) return "sent";
   const pauseMs = await remainingPauseMs(tx, channel);
   if (pauseMs > 0) {
     await scheduleSend(tx, channel, pauseMs);
     return "waiting";
   }
-  const inChannel = eq(alertMessages.channel, channel);
   const tooOld = lt(alertMessages.createdAt, new Date(ctx.now.getTime() - dropAfterMs));
   const { rowCount: dropped } = await tx.delete(alertMessages).where(and(inChannel, tooOld));
   if (dropped) log.error({ action: "alert.send", role: "SYSTEM", channel, result: "dropped", dropped });

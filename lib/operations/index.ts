@@ -1,6 +1,6 @@
 export { receiveAlerts } from "./alerts/alertmanager.ts";
 export { evaluateAlerts, evaluateEveryMs } from "./alerts/evaluate.ts";
-export { listAlerts } from "./alerts/list.ts";
+export { countAlerts, listAlerts } from "./alerts/list.ts";
 export { health } from "./health.ts";
 export { containIncident } from "./incidents/contain.ts";
 export { allowedNext } from "./incidents/lifecycle.ts";

@@ -96,7 +96,8 @@ export const objectives: readonly Objective[] = [
     name: "service-error-rate",
     title: "Error rate of the service",
     // A limit of one client answers 429, and must not spend everybody's budget. An overloaded service answers 503.
-    description: "Requests that the service failed or was too busy to answer: 5xx. 429 is one client over its own limit.",
+    description:
+      "Requests that failed, or were refused because the service was overloaded: 5xx. A client over its own limit (429) does not count.",
     indicator: { kind: "counted", bad: { ...requests, where: { status_class: ["5xx"] } }, of: requests },
     goal: 0.999,
     shown: { share: "bad" },

@@ -28,7 +28,7 @@ describe("sloStatus", () => {
 
   test("weights all requests of 30 days, without those of health checks and older ones", async () => {
     await writeLedger(daysAgo(29), requests("2xx", 0.01, 9_990), requests("5xx", 0.01, 5));
-    await writeLedger(daysAgo(0), requests("429", 0.01, 5));
+    await writeLedger(daysAgo(0), requests("5xx", 0.01, 5));
     await writeLedger(daysAgo(31), requests("5xx", 0.01, 1_000));
     const healthCheck = { route: "/health", method: "GET", status_class: "5xx" };
     await writeLedger(daysAgo(1), observed("http_request_duration_seconds", healthCheck, 0.01, 1_000));
@@ -36,8 +36,8 @@ describe("sloStatus", () => {
     expect((await ofObjective("service-error-rate"))?.budgetRemaining).toBeCloseTo(0);
   });
 
-  test("counts 4xx in the error rate, and not in that of the service", async () => {
-    await writeLedger(daysAgo(1), requests("2xx", 0.01, 996), requests("4xx", 0.01, 4));
+  test("counts 4xx and 429 in the error rate, and not in that of the service", async () => {
+    await writeLedger(daysAgo(1), requests("2xx", 0.01, 996), requests("4xx", 0.01, 1), requests("429", 0.01, 3));
     expect(await ofObjective("error-rate")).toMatchObject({ actual: 0.4, met: false });
     expect((await ofObjective("error-rate"))?.budgetRemaining).toBeCloseTo(-3);
     expect(await ofObjective("service-error-rate")).toMatchObject({ actual: 0, met: true, budgetRemaining: 1 });

@@ -123,7 +123,7 @@ const alertsOf = (rule: AlertRule) =>
 const watchdog = {
   alert: "Watchdog",
   expr: "vector(1)",
-  labels: { severity: "none" },
+  labels: { severity: "none", service: serviceLabel },
   annotations: { summary: "Prometheus and Alertmanager work", runbook: "ops/runbooks/WatchdogSilent.md" },
 };
 

@@ -123,7 +123,10 @@ const sendWatchdog = ({ product }: Scene) =>
   fetch(`${product.url}/api/webhooks/alertmanager`, {
     method: "POST",
     headers: { authorization: `Bearer ${metricsToken}` },
-    body: JSON.stringify({ version: "4", alerts: [{ status: "firing", labels: { alertname: "Watchdog" } }] }),
+    body: JSON.stringify({
+      version: "4",
+      alerts: [{ status: "firing", labels: { alertname: "Watchdog", service: "notification-preferences" } }],
+    }),
   });
 
 const trouble = new WebTrouble();

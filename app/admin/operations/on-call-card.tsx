@@ -53,19 +53,38 @@ export function OnCallCard({ onCall, incidents, channels, at, language, t }: Pro
           <dt className="text-muted">{t("operations.alertsGoTo")}</dt>
           <dd className="mt-1">
             <ul className="space-y-1.5">
-              {channels.map(({ name, failingSince }) => (
-                <li key={name} className="flex items-center justify-between gap-3">
-                  {alertChannelName(name, language)}
-                  <Badge tone={failingSince ? "bad" : "good"}>
-                    {t(failingSince ? "operations.fails" : "operations.works")}
-                  </Badge>
-                </li>
+              {channels.map((channel) => (
+                <ChannelItem key={channel.name} channel={channel} language={language} t={t} />
               ))}
             </ul>
           </dd>
         </div>
       </dl>
     </section>
+  );
+}
+
+/** A channel, its state, and which alerts it gets. Mails that nobody gets do not count as working. */
+function ChannelItem({
+  channel: { name, failingSince, fallback, outboxOnly, recipients },
+  language,
+  t,
+}: { channel: Props["channels"][number] } & Pick<Props, "language" | "t">) {
+  const isReaching = !outboxOnly && recipients !== 0;
+  return (
+    <li>
+      <p className="flex items-center justify-between gap-3">
+        {alertChannelName(name, language)}
+        <Badge tone={failingSince ? "bad" : isReaching ? "good" : "warn"}>
+          {t(failingSince ? "operations.fails" : isReaching ? "operations.works" : "operations.reachesNobody")}
+        </Badge>
+      </p>
+      {name === "mail" && (
+        <p className="text-pretty text-muted">{t(fallback ? "operations.mailFallback" : "operations.mailAll")}</p>
+      )}
+      {outboxOnly && <p className="text-pretty text-warn">{t("operations.outboxOnly")}</p>}
+      {recipients === 0 && <p className="text-pretty text-warn">{t("operations.noRecipients")}</p>}
+    </li>
   );
 }
 

@@ -58,7 +58,7 @@ export default async function Operations({ searchParams }: PageProps) {
       {operations && (
         <>
           <AlertChannels channels={operations.alertChannels} at={at} t={t} />
-          <AlertsNote alerts={operations.alerts} t={t} />
+          <AlertsNote counts={operations.alertCounts} t={t} />
           <SloCard slos={operations.slo} language={language} t={t} />
           <PlotsCard plots={operations.plots} {...{ period, path, language, timeZone, t }} />
           <QueueCard queue={operations.queue} language={language} t={t} />
@@ -68,7 +68,7 @@ export default async function Operations({ searchParams }: PageProps) {
             ))}
           </div>
           <div className="grid items-start gap-4 md:grid-cols-2">
-            <AlertsCard alerts={operations.alerts} at={at} t={t} />
+            <AlertsCard alerts={operations.alerts} counts={operations.alertCounts} at={at} t={t} />
             <OnCallCard
               onCall={onCall}
               incidents={incidents}

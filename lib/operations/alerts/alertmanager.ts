@@ -67,7 +67,8 @@ async function record(
 ): Promise<void> {
   const isFiring = alert.status === "firing";
   if (alert.labels.alertname === "Watchdog") {
-    if (isFiring) await tx.update(alertClock).set({ watchdogSeenAt: now });
+    // Another Prometheus may have a Watchdog too, which says nothing about the one that watches this service.
+    if (isFiring && alert.labels.service === serviceLabel) await tx.update(alertClock).set({ watchdogSeenAt: now });
     return;
   }
   const sighting = sightingOf(alert);

@@ -7,16 +7,13 @@ import { log } from "#lib/telemetry/index.ts";
 import { insertIncident } from "../incidents/open.ts";
 import { openStatuses } from "../incidents/queries.ts";
 import { addIncidentEntry } from "../incidents/update.ts";
-import { type AlertRule, formatValue, runbookOf } from "./rule.ts";
-import { alertRules } from "./rules.ts";
+import { describe, isBurst, listAll, mostSingly, ruleOf } from "./describe.ts";
 import type { AlertRow, Transitions } from "./state.ts";
 
-const ruleOf = (name: string): AlertRule | undefined => alertRules.find((rule) => rule.name === name);
-
 /**
- * Notifies operators of these changes. A critical alert opens an incident, which pages; while that incident is open, alerts
- * of the same name or of the same group of Alertmanager are entries in its log. A warning goes to Slack, unless its group has
- * an open incident. The end of an alert never resolves its incident.
+ * Notifies operators of these changes. A critical alert opens an incident, which pages; while that incident is open, alerts of the
+ * same name or of the same group of Alertmanager are entries in its log. A warning goes to Slack or by mail, unless its group has
+ * an open incident. The end of an alert never resolves its incident. Many changes at one time are announced as one.
  */
 export async function announce(
   tx: Tx,
@@ -24,21 +21,76 @@ export async function announce(
   { fired, resolved }: Transitions,
   group: string | null = null,
 ): Promise<void> {
+  for (const row of fired) logChange(ctx, row, "firing");
+  for (const row of resolved) logChange(ctx, row, "resolved");
   // The alerts of a group come in any order: the critical ones open the incident first.
-  const isCritical = ({ severity }: AlertRow) => severity === "critical";
-  for (const row of [...fired.filter(isCritical), ...fired.filter((one) => !isCritical(one))]) {
-    logChange(ctx, row, "firing");
-    const open = await openIncidentOf(tx, row, group);
-    if (open) await addToIncident(tx, ctx, row, open, group);
-    else if (isCritical(row)) await openIncidentFor(tx, ctx, row, group);
-    else await alertOperations(tx, { title: row.summary, text: describe(row), severity: row.severity });
-  }
-  for (const row of resolved) {
-    logChange(ctx, row, "resolved");
-    if (row.incidentId) await addIncidentEntry(tx, ctx, row.incidentId, await describeEnd(tx, row));
-    else await alertOperations(tx, { title: `Over: ${row.summary}`, text: describe(row), severity: "info" });
+  await announceCritical(tx, ctx, fired.filter(isCritical), group);
+  const others = await addToOpenIncidents(
+    tx,
+    ctx,
+    fired.filter((row) => !isCritical(row)),
+    group,
+  );
+  if (isBurst(others)) await alertOperations(tx, { ...summaryOfBurst(others), severity: "warning" });
+  else
+    for (const row of others)
+      await alertOperations(tx, { title: row.summary, text: describe(row), severity: row.severity });
+  await announceEnds(tx, ctx, resolved);
+}
+
+const isCritical = ({ severity }: AlertRow) => severity === "critical";
+
+async function announceCritical(tx: Tx, ctx: Ctx, rows: readonly AlertRow[], group: string | null): Promise<void> {
+  const unopened = await addToOpenIncidents(tx, ctx, rows, group);
+  if (isBurst(unopened)) return openIncidentForBurst(tx, ctx, unopened, group);
+  for (const row of unopened) {
+    // The incident of an earlier one may be that of this one too.
+    const [alone] = await addToOpenIncidents(tx, ctx, [row], group);
+    if (alone) await openIncidentFor(tx, ctx, alone, group);
   }
 }
+
+/** Adds each alert to its open incident, many alerts as one entry. Returns those without an open incident. */
+async function addToOpenIncidents(
+  tx: Tx,
+  ctx: Ctx,
+  rows: readonly AlertRow[],
+  group: string | null,
+): Promise<AlertRow[]> {
+  const byIncident = new Map<string | undefined, AlertRow[]>();
+  for (const row of rows) {
+    const id = await openIncidentOf(tx, row, group);
+    byIncident.set(id, [...(byIncident.get(id) ?? []), row]);
+  }
+  for (const [id, belonging] of byIncident) {
+    if (id === undefined) continue;
+    const messages = isBurst(belonging)
+      ? [textOfBurst(belonging)]
+      : belonging.map((row) => `${row.summary}. ${describe(row)}`);
+    await addToIncident(tx, ctx, belonging, id, messages, group);
+  }
+  return byIncident.get(undefined) ?? [];
+}
+
+async function announceEnds(tx: Tx, ctx: Ctx, resolved: readonly AlertRow[]): Promise<void> {
+  for (const [id, rows] of Map.groupBy(resolved, ({ incidentId }) => incidentId)) {
+    if (id !== null)
+      for (const message of await describeEnds(tx, id, rows)) await addIncidentEntry(tx, ctx, id, message);
+    else if (isBurst(rows))
+      await alertOperations(tx, { title: `Over: ${rows.length} alerts`, text: listAll(rows), severity: "info" });
+    else
+      for (const row of rows)
+        await alertOperations(tx, { title: `Over: ${row.summary}`, text: describe(row), severity: "info" });
+  }
+}
+
+const textOfBurst = (rows: readonly AlertRow[]): string =>
+  `${rows.length} alerts fired at the same time:\n${listAll(rows)}`;
+
+const summaryOfBurst = (rows: readonly AlertRow[]) => ({
+  title: `${rows.length} alerts at the same time, such as ${rows[0]?.name ?? ""}`.slice(0, 200),
+  text: textOfBurst(rows),
+});
 
 const sourceOf = ({ name }: AlertRow) => `alert:${name}`;
 
@@ -61,14 +113,66 @@ async function openIncidentOf(tx: Tx, row: AlertRow, group: string | null): Prom
   return open?.id;
 }
 
-async function addToIncident(tx: Tx, ctx: Ctx, row: AlertRow, id: string, group: string | null): Promise<void> {
-  await addIncidentEntry(tx, ctx, id, `${row.summary}. ${describe(row)}`);
+async function addToIncident(
+  tx: Tx,
+  ctx: Ctx,
+  rows: readonly AlertRow[],
+  id: string,
+  messages: readonly string[],
+  group: string | null,
+): Promise<void> {
+  for (const message of messages) await addIncidentEntry(tx, ctx, id, message);
   if (group !== null)
     await tx
       .update(incidents)
       .set({ alertGroup: group })
       .where(and(eq(incidents.id, id), isNull(incidents.alertGroup)));
-  await tx.update(alerts).set({ incidentId: id }).where(eq(alerts.id, row.id));
+  await linkTo(tx, rows, id);
+}
+
+const linkTo = (tx: Tx, rows: readonly AlertRow[], incidentId: string) =>
+  tx
+    .update(alerts)
+    .set({ incidentId })
+    .where(
+      inArray(
+        alerts.id,
+        rows.map(({ id }) => id),
+      ),
+    );
+
+/** The source of an incident about a burst of critical alerts. */
+const burstSource = "alert:many";
+
+/** One incident for many new critical alerts. An incident for each would page hundreds of times and hide the cause. */
+async function openIncidentForBurst(
+  tx: Tx,
+  ctx: Ctx,
+  rows: readonly AlertRow[],
+  alertGroup: string | null,
+): Promise<void> {
+  const { title, text } = summaryOfBurst(rows);
+  const rules = rows.flatMap(({ name }) => ruleOf(name) ?? []);
+  const { id } = await insertIncident(
+    tx,
+    ctx,
+    {
+      title,
+      severity: rules.some(({ incident }) => incident === "CRITICAL") ? "CRITICAL" : "HIGH",
+      message: text,
+      startedAt: new Date(Math.min(...rows.map(({ since }) => since.getTime()))),
+      security: rules.some(({ isSecurity }) => isSecurity),
+    },
+    { source: burstSource, alertGroup, recurs: true },
+  );
+  await linkTo(tx, rows, id);
+  const counted = { alerts: rows.length, target: id, result: "grouped" };
+  log.warn({ requestId: ctx.requestId, user: "system:alerts", role: "SYSTEM", action: "alert.change", ...counted });
+  await alertOperations(tx, {
+    title: `${rows.length} critical alerts are one incident`,
+    text: `More than ${mostSingly} critical alerts fired at the same time, so ${id} lists them. Look for one cause.`,
+    severity: "warning",
+  });
 }
 
 async function openIncidentFor(tx: Tx, ctx: Ctx, row: AlertRow, alertGroup: string | null): Promise<void> {
@@ -85,28 +189,20 @@ async function openIncidentFor(tx: Tx, ctx: Ctx, row: AlertRow, alertGroup: stri
     },
     { source: sourceOf(row), alertGroup, recurs: true },
   );
-  await tx.update(alerts).set({ incidentId: id }).where(eq(alerts.id, row.id));
+  await linkTo(tx, [row], id);
 }
 
-function describe(row: AlertRow): string {
-  const rule = ruleOf(row.name);
-  const value = rule && row.value !== null ? formatValue(rule, row.value) : null;
-  return [
-    `Alert ${row.name}${value === null ? "" : `, measured ${value}`}.`,
-    ...(rule ? [`Runbook: ${runbookOf(rule)}`] : []),
-  ].join(" ");
-}
-
-async function describeEnd(tx: Tx, row: AlertRow): Promise<string> {
+async function describeEnds(tx: Tx, incidentId: string, rows: readonly AlertRow[]): Promise<string[]> {
   const others = await tx
     .select({ id: alerts.id })
     .from(alerts)
-    .where(and(eq(alerts.incidentId, row.incidentId ?? ""), eq(alerts.state, "firing")));
+    .where(and(eq(alerts.incidentId, incidentId), eq(alerts.state, "firing")));
   const next =
     others.length > 0
       ? `${others.length} more of this incident still fire.`
       : "No alert of this incident fires now. Verify that the service works, then resolve the incident.";
-  return `The alert ${row.name} is over: ${row.summary}. ${next}`;
+  if (isBurst(rows)) return [`${rows.length} alerts are over. ${next}\n${listAll(rows)}`];
+  return rows.map((row) => `The alert ${row.name} is over: ${row.summary}. ${next}`);
 }
 
 function logChange({ requestId }: Ctx, { id, name, labels, severity, value }: AlertRow, result: "firing" | "resolved") {

@@ -9,7 +9,7 @@ import { msOf } from "../duration.ts";
 import { listIncidents } from "../incidents/queries.ts";
 import { evaluateAlerts } from "./evaluate.ts";
 import { alertRules } from "./rules.ts";
-import { breakages, database, writeMinute, writeProbes } from "./testing/breakages.ts";
+import { breakages, database, requests, writeLedger, writeMinute, writeProbes } from "./testing/breakages.ts";
 
 const service = { kind: "system", task: "alerts" } as const;
 /** Later than the service's real clock, by which some gauges are measured: by less than an alert waits. */
@@ -114,6 +114,16 @@ describe("evaluateAlerts", () => {
       }
     },
   );
+
+  test("pages nobody for one client over its rate limit", async () => {
+    await writeProbes(new Date(nowMs), true, 60);
+    await evaluate();
+    await writeLedger(new Date(nowMs), requests("2xx", 0.01, 200), requests("429", 0.01, 10_000));
+    await evaluate();
+    const fired = await asOwner(database.url, "SELECT name, labels FROM alerts WHERE labels ->> 'slo' IS NOT NULL");
+    expect(fired).not.toContainEqual(expect.objectContaining({ labels: { slo: "service-error-rate" } }));
+    expect((await sent()).filter((line) => line.startsWith("page "))).toEqual([]);
+  });
 
   const startWindow = async () => {
     onTestFinished(() => asOwner(database.url, "DELETE FROM maintenance_windows").then(() => undefined));

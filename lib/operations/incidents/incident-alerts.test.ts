@@ -56,12 +56,17 @@ describe("incident alerts", () => {
     expect(JSON.stringify(await jobs())).not.toContain("@");
   });
 
-  test("without Slack and PagerDuty, add only one job for the product's own escalation of an urgent incident", async () => {
+  test("without Slack and PagerDuty, mail urgent incidents and warnings, and start the product's own escalation", async () => {
     setProcessSingleton("env", parseEnv({}));
     await open({ severity: "LOW" });
     expect(await jobs()).toEqual([]);
     await update((await open({ severity: "CRITICAL" })).id, { status: "RESOLVED" });
-    expect((await jobs()).map(({ task }) => task)).toEqual(["escalation"]);
+    await open({ severity: "MEDIUM" });
+    expect((await jobs()).map(({ task, data }) => [task, data.severity])).toEqual([
+      ["alert-operations", "critical"],
+      ["escalation", undefined],
+      ["alert-operations", "warning"],
+    ]);
   });
 });
 

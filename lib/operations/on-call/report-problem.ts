@@ -19,6 +19,7 @@ export async function reportProblem(
     text: `${scrubText(problem)}\nAcknowledge the incident: ${incidentUrl(id)}`,
     severity: "critical" as const,
   };
-  if (alertChannelOf({ ...alert, to: "incidents" }) !== "mail") await alertOperations(tx, { ...alert, to: "incidents" });
+  if (alertChannelOf({ ...alert, to: "incidents" }) !== "mail")
+    await alertOperations(tx, { ...alert, to: "incidents" });
   await enqueueAlert(tx, ctx, "mail", alert);
 }

@@ -20,6 +20,7 @@ import {
   nowMs,
   ours,
   post,
+  type Sent,
   token,
 } from "./testing/notification.ts";
 
@@ -168,8 +169,57 @@ describe("an alert from Alertmanager", () => {
   });
 });
 
+describe("many critical alerts from Alertmanager", () => {
+  const many = (count: number, status: "firing" | "resolved" = "firing") =>
+    Array.from({ length: count }, (_, number) => ({
+      ...{ status, labels: { alertname: `Node${number}`, severity: "critical" } },
+      annotations: { summary: `Node ${number} is down` },
+    }));
+  const send = async (...alerts: Sent[]) =>
+    expect((await post({ ...notification(...alerts), groupKey: undefined })).status).toBe(200);
+
+  test("open an incident each up to 20", async () => {
+    await send(...many(20));
+    expect(await incidentRows()).toHaveLength(20);
+  });
+
+  test("open one incident that lists them over 20, warn about it, and end as one entry", async () => {
+    await send(...many(1_000));
+    expect(await incidentRows()).toEqual([
+      {
+        ...{ title: "1000 alerts at the same time, such as Node0", severity: "HIGH", status: "OPEN" },
+        source: "alert:many",
+      },
+    ]);
+    const [entry = ""] = await logOf();
+    expect(entry).toContain("- Node39: Node 39 is down\nand 960 more.");
+    expect((await jobs()).filter(({ text }) => text.includes("1000 critical alerts are one incident"))).toHaveLength(1);
+    expect((await jobs()).length).toBeLessThan(5);
+    await send(...many(1_000));
+    expect(await logOf()).toHaveLength(1);
+    await send(...many(1_000, "resolved"));
+    expect((await logOf())[1]).toMatch(/^1000 alerts are over\. No alert of this incident fires any more/);
+  });
+
+  test("of one group add one entry to its open incident", async () => {
+    await deliver({ labels: { alertname: "NodeDown", severity: "critical" } });
+    await deliver(...many(30));
+    expect(await incidentRows()).toHaveLength(1);
+    expect(await logOf()).toHaveLength(2);
+    expect((await logOf())[1]).toMatch(/^30 alerts fired at the same time:/);
+  });
+
+  test("of warnings are one message", async () => {
+    const warnings = many(30).map(({ labels, ...rest }) => ({ ...rest, labels: { ...labels, severity: "warning" } }));
+    await send(...warnings);
+    expect(await incidentRows()).toEqual([]);
+    expect(await jobs()).toHaveLength(1);
+  });
+});
+
 describe("the Watchdog", () => {
-  const watchdog = { labels: { alertname: "Watchdog", severity: "none" } };
+  const foreign = { labels: { alertname: "Watchdog", severity: "none" } };
+  const watchdog = { labels: { ...foreign.labels, service: "notification-preferences" } };
   const evaluate = () => evaluateAlerts(ctxFor({ kind: "system", task: "alerts" }, new Date(nowMs)));
   const silent = async () =>
     (await alertRows()).filter(({ name }) => name === "WatchdogSilent").map(({ state }) => state);
@@ -189,6 +239,14 @@ describe("the Watchdog", () => {
     minutes(1);
     await evaluate();
     expect(await silent()).toEqual(["resolved"]);
+  });
+
+  test("of another service is no alert, and raises none when it is silent", async () => {
+    await deliver(foreign);
+    await nothingHappened();
+    minutes(1_000);
+    await evaluate();
+    expect(await silent()).toEqual([]);
   });
 
   test("raises no alert if it was never sent", async () => {

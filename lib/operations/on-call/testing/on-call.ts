@@ -54,6 +54,8 @@ export const acknowledge = (id: string, minutes: number) =>
 export async function escalate(minutes: number): Promise<void> {
   setNow(minutes);
   await runEscalations(ctxFor(system, at(minutes)));
+  // Mails to every ADMIN are a minute apart.
+  await sql("UPDATE alert_channels SET retry_at = NULL WHERE failing_since IS NULL");
   await runJobs(database.url, ["page-person", "retry-alerts", "alert-operations", "page-on-call"]);
 }
 
