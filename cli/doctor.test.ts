@@ -114,7 +114,13 @@ describe("np doctor", () => {
     const hosts = await startHosts();
     const { code, find, notes } = await diagnose({ APP_URL: hosts.url, DATA_DIR: folder });
     expect(code).toBe(0);
-    expect(notes).toEqual(expect.arrayContaining(["variables", "paging"]));
+    expect(notes).toEqual(expect.arrayContaining(["variables", "paging", "alert mail"]));
+    expect(find("alert mail")).toMatchObject([
+      {
+        detail: "Alerts reach nobody: without RESEND_API_KEY their mails stay in the outbox",
+        hint: "Set RESEND_API_KEY, or SLACK_BOT_TOKEN and OPS_SLACK_CHANNEL.",
+      },
+    ]);
     expect(find("provider.sms")).toMatchObject([
       {
         status: "SKIPPED",

@@ -145,7 +145,9 @@ export const Variables = z.object({
     .describe("Twilio messaging service that SMS are sent from, instead of one number."),
   SLACK_BOT_TOKEN: secret
     .optional()
-    .describe("Sends Slack direct messages and posts alerts. Unset: Slack messages go to the outbox."),
+    .describe(
+      "Sends Slack direct messages and posts alerts. Unset: Slack messages go to the outbox, and alerts by mail to every ADMIN.",
+    ),
   SLACK_BASE_URL: url
     .optional()
     .describe(
@@ -161,15 +163,17 @@ export const Variables = z.object({
   OPS_SLACK_CHANNEL: text
     .optional()
     .describe(
-      "Slack channel for alerts. Alerts that cannot be posted are retried in order for seven days (pages for one day) and then logged. A channel that keeps failing is reported over another one and on the operations page.",
+      "Slack channel for alerts. Unset, or without `SLACK_BOT_TOKEN`: alerts are mailed to every ADMIN, those of a minute in one mail. Alerts that cannot be posted are retried in order for seven days (pages for one day) and then logged. A channel that keeps failing is reported over another one and on the operations page.",
     ),
   INCIDENT_SLACK_CHANNEL: text.optional().describe("Slack channel for incidents. Unset: `OPS_SLACK_CHANNEL`."),
   CISO_EMAIL: Email.meta({ form: "e-mail address" })
     .optional()
-    .describe("Address that is mailed about each security incident, within the hour. Unset: no mail."),
+    .describe("Address that is mailed about each security incident, within the hour. Unset: every ADMIN is mailed."),
   LEGAL_EMAIL: Email.meta({ form: "e-mail address" })
     .optional()
-    .describe("Address of the legal or compliance team that is mailed about each data breach. Unset: no mail."),
+    .describe(
+      "Address of the legal or compliance team that is mailed about each data breach. Unset: every ADMIN is mailed.",
+    ),
   STATUS_PAGE_NAME: text
     .default("Notification Preferences")
     .describe("Name of the service on the public status page, in its JSON and in its feeds."),

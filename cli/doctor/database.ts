@@ -1,12 +1,12 @@
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client.ts";
-import { alertChannelStates } from "#lib/alerts/index.ts";
+import { type AlertChannelState, alertChannelStates } from "#lib/alerts/index.ts";
 import { type CheckedAccount, channelModules, checkAccounts, pacedRequest } from "#lib/channels/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { queueState } from "#lib/operations/index.ts";
 import { accountFinding, failed, passed, runSmokeCheck } from "#lib/smoke/index.ts";
 import type { Check } from "../report.ts";
-import { type Diagnosis, diagnose } from "./finding.ts";
+import { type Diagnosis, diagnose, note } from "./finding.ts";
 
 /** The database, and the state that the service writes there. */
 export async function diagnoseDatabase(ctx: Ctx): Promise<Check[]> {
@@ -48,10 +48,10 @@ async function diagnoseWorkers(): Promise<Diagnosis> {
   return passed(`${workers} running, ${dead} jobs gave up`);
 }
 
-const diagnoseAlertChannels = async ({ actor }: Ctx): Promise<Check[]> => {
+async function diagnoseAlertChannels({ actor }: Ctx): Promise<Check[]> {
   const states = await transaction(actor, alertChannelStates).catch(() => []);
-  return Promise.all(
-    states
+  return Promise.all([
+    ...states
       .filter(({ failingSince }) => failingSince !== null)
       .map(({ name, failingSince, lastError }) =>
         diagnose("alerts", () =>
@@ -61,8 +61,25 @@ const diagnoseAlertChannels = async ({ actor }: Ctx): Promise<Check[]> => {
           ),
         ),
       ),
-  );
-};
+    ...states.filter(({ name }) => name === "mail").map((mail) => diagnose("alert mail", () => diagnoseMail(mail))),
+  ]);
+}
+
+/** Whether the alerts that no other channel gets reach somebody. */
+function diagnoseMail({ fallback, outboxOnly, recipients }: AlertChannelState): Diagnosis {
+  const which = fallback ? "Alerts that Slack cannot get" : "Alerts";
+  if (outboxOnly)
+    return note(
+      `${which} reach nobody: without RESEND_API_KEY their mails stay in the outbox`,
+      fallback ? "Set RESEND_API_KEY." : "Set RESEND_API_KEY, or SLACK_BOT_TOKEN and OPS_SLACK_CHANNEL.",
+    );
+  if (recipients === 0)
+    return (fallback ? note : failed)(
+      `${which} reach nobody: no ADMIN has a verified email address`,
+      "Give the role ADMIN to somebody who can sign in by mail.",
+    );
+  return passed(`${which} are mailed to each ADMIN with a verified address (${recipients})`);
+}
 
 /**
  * Sends a look-up to each provider with the variables of this command. `ctx` null: without a database the pace of the workers

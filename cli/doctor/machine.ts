@@ -1,8 +1,9 @@
 import { constants } from "node:fs";
-import { access, readFile, statfs } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { isBuilt } from "#lib/bootstrap/build.ts";
 import { failed, passed, skipped } from "#lib/smoke/index.ts";
+import { diskUsedRatio } from "#lib/telemetry/index.ts";
 import type { Check } from "../report.ts";
 import { type Diagnosis, diagnose, note } from "./finding.ts";
 
@@ -36,7 +37,8 @@ async function diagnoseBuild(): Promise<Diagnosis> {
   return note("The pages are not built from this version", "The next start builds them, which takes about a minute.");
 }
 
-const leastFreeShare = 0.1;
+/** As the alert DiskAlmostFull, and measured by the same formula. */
+const mostUsedRatio = 0.9;
 
 async function diagnoseDataFolder(dataDir: string): Promise<Diagnosis> {
   const folder = resolve(dataDir);
@@ -53,11 +55,10 @@ async function diagnoseDataFolder(dataDir: string): Promise<Diagnosis> {
       "Run the service as the owner of the folder, or change DATA_DIR.",
     );
   }
-  const { bavail, blocks } = await statfs(folder);
-  const free = `${Math.floor((bavail / blocks) * 100)} % of the disk are free`;
-  if (bavail / blocks < leastFreeShare)
-    return failed(`${folder}: only ${free}`, "Free some space. A full disk stops the service.");
-  return passed(`${folder}: ${free}`);
+  const ratio = await diskUsedRatio(folder);
+  const used = `${Math.ceil(ratio * 100)} % of the disk are used`;
+  if (ratio > mostUsedRatio) return failed(`${folder}: ${used}`, "Free some space. A full disk stops the service.");
+  return passed(`${folder}: ${used}`);
 }
 
 async function diagnoseBrowser(): Promise<Diagnosis> {

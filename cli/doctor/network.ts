@@ -29,15 +29,13 @@ async function diagnoseService({ appUrl }: Env): Promise<Diagnosis> {
 }
 
 /** PagerDuty has no look-up for a routing key, so only its host is asked. */
-async function diagnosePaging({
-  PAGERDUTY_ROUTING_KEY,
-  PAGERDUTY_BASE_URL,
-  OPS_SLACK_CHANNEL,
-}: Env): Promise<Diagnosis> {
+async function diagnosePaging({ PAGERDUTY_ROUTING_KEY, PAGERDUTY_BASE_URL }: Env): Promise<Diagnosis> {
   if (PAGERDUTY_ROUTING_KEY)
     return diagnoseHost(PAGERDUTY_BASE_URL ?? "https://events.pagerduty.com", "PAGERDUTY_BASE_URL");
-  const others = OPS_SLACK_CHANNEL ? "alerts go to Slack" : "alerts go by mail to each ADMIN";
-  return note(`Nobody is paged: ${others}`, "To page the person on call, set PAGERDUTY_ROUTING_KEY.");
+  return note(
+    "Urgent incidents page the rota of the console over SMS, Slack and mail",
+    "To page over PagerDuty, set PAGERDUTY_ROUTING_KEY.",
+  );
 }
 
 async function diagnoseOidc({ OIDC_ISSUER }: Env): Promise<Diagnosis> {

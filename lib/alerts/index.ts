@@ -1,5 +1,6 @@
 export { type Alert, alertChannelOf, alertOperations } from "./alert.ts";
 export {
+  type AlertChannelState,
   alertChannelStates,
   enqueueAlert,
   listAlertChannels,

@@ -52,7 +52,7 @@ export function memoryUsedRatio(meminfo: string | null): number {
 }
 
 /** As `df` computes it: without the blocks that are reserved for root. Of the file system that has `folder` or will have it. */
-async function diskUsedRatio(folder: string): Promise<number> {
+export async function diskUsedRatio(folder: string): Promise<number> {
   try {
     const { blocks, bfree, bavail } = await statfs(folder);
     return (blocks - bfree) / (blocks - bfree + bavail);

@@ -1,4 +1,5 @@
 export type { GaugeRow } from "./gauge-collector.ts";
+export { diskUsedRatio } from "./host.ts";
 export { actorFields, log, logFor } from "./logger.ts";
 export { bucketsOf } from "./metric-kit.ts";
 export {

@@ -79,6 +79,14 @@ describe("startTracing with a collector", () => {
     expect(collector.requests.map(({ url }) => url)).toContain("/v1/traces");
   });
 
+  test("logs no warning about an attribute of an ended span, and logs other warnings", async () => {
+    expect(output.printed).not.toContain("ended Span");
+    const variables = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, PROVIDER_URL: provider.url, WARN: "1" };
+    const { result } = await runFixture(variables);
+    expect(result.printed).toContain("another warning");
+    expect(result.printed).not.toContain("ended Span");
+  });
+
   test("records request, query, job and provider call as one trace in this order", () => {
     expect(new Set(spans.map(({ traceId }) => traceId)).size).toBe(1);
     const parentOf = (span: ExportedSpan) => spans.find(({ spanId }) => spanId === span.parentSpanId);

@@ -13,6 +13,9 @@ import { scrubbingExporter } from "./span-scrub.ts";
 /** Frequent machine requests and files: their spans would hide the others. */
 const UNTRACED: ReadonlySet<RouteLabel> = new Set<RouteLabel>(["/health", "/metrics", "/api/vitals", "/_next/*"]);
 
+/** Next sets an attribute of each page's span after its end. Nothing is lost, and the warning would be in the log of each page. */
+const endedSpan = "Cannot execute the operation on ended Span ";
+
 /** Starts the SDK. Only register.ts calls it, before the modules to patch are loaded. */
 export function startTracing(): void {
   // Defaults that the operator may override. No process detector: it would export the command line.
@@ -24,7 +27,9 @@ export function startTracing(): void {
   diag.setLogger(
     {
       error: (message, ...details) => log.warn({ action: "tracing", result: "failed", details }, message),
-      warn: (message, ...details) => log.warn({ action: "tracing", details }, message),
+      warn: (message, ...details) => {
+        if (!message.startsWith(endedSpan)) log.warn({ action: "tracing", details }, message);
+      },
       info: () => {},
       debug: () => {},
       verbose: () => {},

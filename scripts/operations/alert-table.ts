@@ -57,7 +57,7 @@ An alert about an objective needs enough events in its window: ${objectives
 
 ## Alerts
 
-The product evaluates these rules itself every ten seconds; rules about counts once a minute. With Prometheus, the same rules are in \`ops/prometheus/rules\`, and Alertmanager sends them to \`/api/webhooks/alertmanager\`: an alert that both see is announced once. A critical alert opens an incident, which pages. A warning goes to \`OPS_SLACK_CHANNEL\`. The end of an alert adds an entry to its incident and never resolves it.
+The product evaluates these rules itself every ten seconds; rules about counts once a minute. With Prometheus, the same rules are in \`ops/prometheus/rules\`, and Alertmanager sends them to \`/api/webhooks/alertmanager\`: an alert that both see is announced once. A critical alert opens an incident, which pages; more than 20 new critical alerts at one time open one incident that lists them. A warning goes to \`OPS_SLACK_CHANNEL\`, and without Slack by mail to every ADMIN. The end of an alert adds an entry to its incident and never resolves it.
 
 ${table(
   ["alert", "severity", "condition", "for", "what it says"],

@@ -125,6 +125,20 @@ describe("evaluateAlerts", () => {
     expect((await sent()).filter((line) => line.startsWith("page "))).toEqual([]);
   });
 
+  test("logs a value that no process has written, unless the service has just started", async () => {
+    const logged = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+    onTestFinished(() => logged.mockRestore());
+    setProcessSingleton("env", parseEnv({ LOG_LEVEL: "warn" }));
+    setProcessSingleton("log", undefined);
+    onTestFinished(() => setProcessSingleton("log", undefined));
+    const failures = () => logged.mock.calls.filter(([line]) => String(line).includes("alert.evaluate")).length;
+    await evaluateAlerts(ctx(), 60);
+    expect(failures()).toBe(0);
+    nowMs += minuteMs;
+    await evaluateAlerts(ctx(), 600);
+    expect(failures()).toBeGreaterThan(0);
+  });
+
   const startWindow = async () => {
     onTestFinished(() => asOwner(database.url, "DELETE FROM maintenance_windows").then(() => undefined));
     await asOwner(

@@ -7,7 +7,7 @@ import { isInMaintenance } from "#lib/maintenance/index.ts";
 import { logFor } from "#lib/telemetry/index.ts";
 import { msOf } from "../duration.ts";
 import { announce } from "./announce.ts";
-import { Measurements, readsLedger, type Violation } from "./find-violations.ts";
+import { Measurements, NoValueError, readsLedger, type Violation } from "./find-violations.ts";
 import { type AlertRule, summaryOf } from "./rule.ts";
 import { alertRules } from "./rules.ts";
 import {
@@ -25,17 +25,19 @@ export const evaluateEveryMs = 10_000;
 const minIntervalMs = 8_000;
 /** The processes write a minute to the ledger within this time after its end. */
 const ledgerDelayMs = 10_000;
+/** Until then, a process that has just started may be the first one that writes a value: a share of the CPU needs two minutes. */
+const firstValuesAfterS = 150;
 
 /**
  * Evaluates the rules, unless another process did so in the last seconds. Rules about the ledger are evaluated once a minute.
- * A rule whose values cannot be read keeps its alerts as they are. Returns the changes; null if another process evaluated the
- * rules.
+ * A rule whose values cannot be read keeps its alerts as they are. Returns what changed; null if it was another's turn.
+ * `uptimeS`: since this process started.
  */
-export async function evaluateAlerts(ctx: Ctx): Promise<Transitions | null> {
+export async function evaluateAlerts(ctx: Ctx, uptimeS = process.uptime()): Promise<Transitions | null> {
   const evaluation = await transaction(ctx.actor, (tx) => startEvaluation(tx, ctx.now));
   if (!evaluation) return null;
   const due = alertRules.filter((rule) => evaluation.isLedgerDue || !readsLedger(rule));
-  const found = await measure(ctx, due);
+  const found = await measure(ctx, due, uptimeS < firstValuesAfterS);
   const isSilenced = await isInMaintenance(ctx.now);
   return transaction(ctx.actor, async (tx) => {
     await takeLock(tx, "alerts");
@@ -58,13 +60,14 @@ async function startEvaluation(tx: Tx, now: Date): Promise<{ isLedgerDue: boolea
 /** The violations of each rule that could be evaluated. */
 type Found = ReadonlyMap<AlertRule, readonly Violation[]>;
 
-async function measure(ctx: Ctx, rules: readonly AlertRule[]): Promise<Found> {
+async function measure(ctx: Ctx, rules: readonly AlertRule[], isStarting: boolean): Promise<Found> {
   const measurements = new Measurements(ctx.now);
   const found = new Map<AlertRule, readonly Violation[]>();
   for (const rule of rules) {
     try {
       found.set(rule, await measurements.findViolations(rule));
     } catch (error) {
+      if (isStarting && error instanceof NoValueError) continue;
       logFor(ctx).warn({ action: "alert.evaluate", result: "failed", alert: rule.name, error });
     }
   }

@@ -24,6 +24,9 @@ export interface Violation {
 
 const system: Actor = { kind: "system", task: "alerts" };
 
+/** No process has written the value. */
+export class NoValueError extends Error {}
+
 /** Rules about counts and about gauges of processes. The ledger has a new minute once a minute. */
 export const readsLedger = ({ when }: AlertRule): boolean => when.kind !== "gauge" || !databaseGauges[when.of.metric];
 
@@ -67,7 +70,8 @@ export class Measurements {
     const minute = minuteOf(this.#now).getTime();
     const window = { from: new Date(minute - 2 * minuteMs), to: new Date(minute + minuteMs) };
     const rows = await transaction(system, (tx) => readGauge(tx, { metric }, window));
-    if (rows.length === 0) throw new Error(`no process has written ${metric} to the ledger in the last two minutes`);
+    if (rows.length === 0)
+      throw new NoValueError(`no process has written ${metric} to the ledger in the last two minutes`);
     return rows;
   }
 
