@@ -40,6 +40,7 @@ const variablesOf = (url: string): Record<string, string> => ({
   TWILIO_FROM: "+14155550100",
   SLACK_BOT_TOKEN: "xoxb-hidden",
   SLACK_BASE_URL: url,
+  OPS_SLACK_CHANNEL: "C0OPS",
   PAGERDUTY_ROUTING_KEY: "pd_hidden",
   PAGERDUTY_BASE_URL: url,
   OIDC_ISSUER: `${url}/issuer`,
@@ -127,6 +128,22 @@ describe("np doctor", () => {
         detail: "SMS is not configured: its messages go to the outbox",
         hint: "To send messages, set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN.",
       },
+    ]);
+  });
+
+  test("says that alerts by mail reach nobody without an ADMIN, and how many get them", async () => {
+    const hosts = await startHosts();
+    const variables = { ...variablesOf(hosts.url), OPS_SLACK_CHANNEL: "" };
+    const { failed } = await diagnose(variables);
+    expect(failed).toEqual(["alert mail"]);
+    await asOwner(
+      database.url,
+      `INSERT INTO users (id, email, email_verified_at, role, created_at, updated_at)
+       VALUES ('usr_doctor', 'doctor@example.org', now(), 'ADMIN', now(), now())`,
+    );
+    onTestFinished(() => asOwner(database.url, "DELETE FROM users WHERE id = 'usr_doctor'").then(() => undefined));
+    expect((await diagnose(variables)).find("alert mail")).toMatchObject([
+      { status: "OK", detail: "Alerts are mailed to each ADMIN with a verified address (1)" },
     ]);
   });
 
