@@ -9,7 +9,7 @@ export type AlertSeverity =
   | 'CRITICAL'
   /** For information. */
   | 'INFO'
-  /** Operators are told on Slack, or by mail if Slack is not configured. */
+  /** Operators are notified on Slack, or by mail if Slack is not configured. */
   | 'WARNING';
 
 /** The state of an alert. */

@@ -30,8 +30,8 @@ const firstValuesAfterS = 150;
 
 /**
  * Evaluates the rules, unless another process did so in the last seconds. Rules about the ledger are evaluated once a minute.
- * A rule whose values cannot be read keeps its alerts as they are. Returns what changed; null if it was another's turn.
- * `uptimeS`: since this process started.
+ * A rule whose values cannot be read keeps its alerts as they are. Returns the changes; null if another process evaluated the
+ * rules. `uptimeS`: since this process started.
  */
 export async function evaluateAlerts(ctx: Ctx, uptimeS = process.uptime()): Promise<Transitions | null> {
   const evaluation = await transaction(ctx.actor, (tx) => startEvaluation(tx, ctx.now));
