@@ -66,7 +66,7 @@ export function AlertsNote({ counts: { firing, critical }, t }: { counts: AlertC
       <TriangleAlert className={`size-4.5 shrink-0 ${text}`} aria-hidden />
       <a href="#alerts" className={`rounded-sm font-medium underline underline-offset-4 ${text}`}>
         {t("operations.activeAlerts", { count: firing })}
-        {critical > 0 && ` ${t("operations.criticalAlerts", { count: critical })}`}
+        {critical > 0 && `, ${t("operations.criticalAlerts", { count: critical })}`}
       </a>
     </p>
   );
