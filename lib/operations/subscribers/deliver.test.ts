@@ -5,6 +5,7 @@ import { startFakeVendor, vendorEnv } from "#lib/delivery/testing/fake-vendor.ts
 import { acceptAll } from "#lib/delivery/testing/use-vendor.ts";
 import { parseEnv } from "#lib/env.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
+import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { updateIncident } from "../incidents/update.ts";
 import { endMaintenance } from "../maintenance/end.ts";
 import { runMaintenance } from "../maintenance/run.ts";
@@ -93,6 +94,30 @@ describe("notices", () => {
       "p1@example.com Maintenance cancelled: Day 3",
       "p1@example.com Maintenance planned: Day 3",
     ]);
+  });
+});
+
+describe("jobs of notices", () => {
+  test("run after deliveries, as bulk work, and those of webhooks share three queues", async () => {
+    await addSubscribers(2);
+    await asOwner(
+      database.url,
+      `INSERT INTO status_subscribers (id, kind, target, target_key, locale, last_notice, created_at, confirmed_at)
+       SELECT 'hook_' || n, 'WEBHOOK', 'https://h' || n || '.example/', 'https://h' || n || '.example/', 'en', 0, $1, $1
+       FROM generate_series(1, 30) n`,
+      [now()],
+    );
+    await publishUpdate("News");
+    await runJobs(database.url, ["status-notices"]);
+    const jobs = await asOwner<{ priority: number; flags: object; queue: string }>(
+      database.url,
+      `SELECT priority, flags, queue_name AS queue FROM graphile_worker.jobs WHERE task_identifier = 'status-subscriber'`,
+    );
+    expect(jobs).toHaveLength(32);
+    expect(new Set(jobs.map(({ priority }) => priority))).toEqual(new Set([10]));
+    expect(jobs.filter(({ flags }) => "EMAIL" in flags && "bulk" in flags)).toHaveLength(2);
+    const webhooks = jobs.filter(({ flags }) => !("EMAIL" in flags) && "bulk" in flags);
+    expect([webhooks.length, new Set(webhooks.map(({ queue }) => queue)).size]).toEqual([30, 3]);
   });
 });
 

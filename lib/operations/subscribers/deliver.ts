@@ -11,6 +11,7 @@ import { type Notice, newestNotice } from "./publish.ts";
 import { activate, findSubscriber, type Subscriber } from "./subscribe.ts";
 import {
   queueSubscribers,
+  type Recipient,
   retrySubscriber,
   statusConfirmationTask,
   statusNoticesTask,
@@ -54,9 +55,9 @@ export const confirmStatusSubscriber = implementTask(statusConfirmationTask, asy
 export const spreadStatusNotices = implementTask(statusNoticesTask, async (ctx) => {
   let queued = 0;
   for (let last = ""; ; ) {
-    const ids: string[] = await transaction(ctx.actor, async (tx) => {
+    const found: Recipient[] = await transaction(ctx.actor, async (tx) => {
       const rows = await tx
-        .select({ id: statusSubscribers.id })
+        .select({ id: statusSubscribers.id, kind: statusSubscribers.kind, target: statusSubscribers.target })
         .from(statusSubscribers)
         .where(
           and(
@@ -67,13 +68,12 @@ export const spreadStatusNotices = implementTask(statusNoticesTask, async (ctx) 
         )
         .orderBy(asc(statusSubscribers.id))
         .limit(batchSize);
-      const found = rows.map(({ id }) => id);
-      await queueSubscribers(tx, found);
-      return found;
+      await queueSubscribers(tx, rows);
+      return rows;
     });
-    queued += ids.length;
-    last = ids.at(-1) ?? "";
-    if (ids.length < batchSize) return { queued };
+    queued += found.length;
+    last = found.at(-1)?.id ?? "";
+    if (found.length < batchSize) return { queued };
   }
 });
 
@@ -82,7 +82,7 @@ export const sendToStatusSubscriber = implementTask(statusSubscriberTask, async 
     const next = await transaction(ctx.actor, (tx) => findNext(tx, id));
     if (!next) return { sent };
     if (sent === noticesPerJob || signal.aborted) {
-      await transaction(ctx.actor, (tx) => queueSubscribers(tx, [id]));
+      await transaction(ctx.actor, (tx) => queueSubscribers(tx, [next.subscriber]));
       return { sent, outcome: "continued" };
     }
     const { subscriber, notice } = next;
@@ -126,7 +126,7 @@ async function recordUnsent(
 ): Promise<"waiting" | "disabled"> {
   const { id, kind, failingSince } = subscriber;
   if (attempt.status === "waiting") {
-    await retrySubscriber(tx, id, attempt.retryAfterMs);
+    await retrySubscriber(tx, subscriber, attempt.retryAfterMs);
     return "waiting";
   }
   const failures = await recordFailure(tx, ctx, id, attempt);
@@ -136,7 +136,7 @@ async function recordUnsent(
     await disable(tx, ctx, id, kind, attempt.reason);
     return "disabled";
   }
-  await retrySubscriber(tx, id, Math.max(attempt.retryAfterMs, backoffMs(failures)));
+  await retrySubscriber(tx, subscriber, Math.max(attempt.retryAfterMs, backoffMs(failures)));
   return "waiting";
 }
 

@@ -2,7 +2,7 @@ import { max } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { statusNotices } from "#db/schema/index.ts";
 import type { IncidentStatus, StatusNoticeKind } from "#lib/enums.ts";
-import { addJobs, priorities } from "#lib/jobs/define.ts";
+import { addJobs, bulkFlag, priorities } from "#lib/jobs/define.ts";
 import { takeLock } from "#lib/locks.ts";
 import type { MaintenanceWindowRow } from "#lib/maintenance/index.ts";
 import { scrubText } from "#lib/telemetry/index.ts";
@@ -35,8 +35,9 @@ export const publishMaintenance = (
 async function publish(tx: Tx, notice: NewNotice): Promise<void> {
   await takeLock(tx, "statusNotices");
   await tx.insert(statusNotices).values(notice).onConflictDoNothing({ target: statusNotices.key });
+  const jobKey = statusNoticesTask.name;
   await addJobs(tx, [
-    { task: statusNoticesTask, payload: {}, priority: priorities.alert, jobKey: statusNoticesTask.name },
+    { task: statusNoticesTask, payload: {}, priority: priorities.released, flags: [bulkFlag], jobKey },
   ]);
 }
 

@@ -83,6 +83,18 @@ describe("subscribe by mail", () => {
     ]);
   });
 
+  test("asks the owner of a disabled subscription again", async () => {
+    await subscribeMail("ada@example.com");
+    await run();
+    await confirmSubscription(anonymous(), tokenIn((await mails())[0], "confirm"));
+    await asOwner(database.url, "UPDATE status_subscribers SET disabled_at = now()");
+    await subscribeMail("ada@example.com");
+    await run();
+    expect(await rows("confirmed_at, disabled_at")).toEqual([{ confirmed_at: null, disabled_at: null }]);
+    expect(await confirmSubscription(anonymous(), tokenIn((await mails())[1], "confirm"))).toBe("confirmed");
+    expect(await rows("confirmed_at")).toEqual([{ confirmed_at: now() }]);
+  });
+
   test("sends an address at most three links an hour, and a client gets at most ten", async () => {
     for (let asked = 0; asked < 5; asked += 1) expect(await subscribeMail("ada@example.com")).toBe("asked");
     await run();
@@ -145,6 +157,14 @@ describe("subscribe by webhook", () => {
       await expect(subscribeWebhook("https://hooks.example/a", given)).rejects.toMatchObject({ path: ["secret"] });
     },
   );
+
+  test("accepts at most 20 URLs of a host", async () => {
+    for (let number = 1; number <= 20; number += 1) await subscribeWebhook(`https://hooks.example:${number}/${number}`);
+    await expect(subscribeWebhook("https://hooks.example/other")).rejects.toMatchObject({ path: ["target"] });
+    expect(await subscribeWebhook("https://hooks.example:7/7"), "a subscribed URL is not revealed").toBe("asked");
+    expect(await subscribeWebhook("https://hooks.example.com/other")).toBe("asked");
+    expect(await rows("id")).toHaveLength(21);
+  });
 
   test("stores the secret encrypted", async () => {
     await subscribeWebhook("https://hooks.example/a#part", secret);

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, ne, or, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Tx, transaction } from "#db/client.ts";
 import { statusSubscribers } from "#db/schema/index.ts";
@@ -7,6 +7,7 @@ import { audit } from "#lib/audit/index.ts";
 import { addressRules } from "#lib/channels/addresses.ts";
 import type { Ctx } from "#lib/context.ts";
 import { Email } from "#lib/email-address.ts";
+import { ValidationError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
 import { addJobs, priorities } from "#lib/jobs/define.ts";
 import { parse } from "#lib/parse.ts";
@@ -31,6 +32,8 @@ const Subscribe = z.discriminatedUnion("kind", [
   }),
 ]);
 
+const maxPerHost = 20;
+
 /** A closed store sends no mail: else nobody could stop a flood of them. */
 const limiters = () =>
   processSingleton("status-subscriber-limiters", () => ({
@@ -40,7 +43,7 @@ const limiters = () =>
 
 /**
  * Asks the owner of an address or a URL to confirm a subscription. The outcome does not reveal whether it is subscribed.
- * "throttled": the client made too many requests. Throws ValidationError.
+ * "throttled": the client made too many requests. Throws ValidationError, also if a webhook's host has too many subscriptions.
  */
 export async function subscribe(
   { now }: Pick<Ctx, "now">,
@@ -55,14 +58,18 @@ export async function subscribe(
   const secret = "secret" in rest && rest.secret ? await sealText(rest.secret) : null;
   await transaction(service, async (tx) => {
     const values = { kind, target, targetKey, secret, locale, lastNotice: 0, createdAt: now };
-    // A subscription that is not confirmed starts again. A confirmed one stays as it is.
+    if (kind === "WEBHOOK") await checkHost(tx, target);
+    // A subscription that is not confirmed or was disabled starts again. An active one stays as it is.
     const [row] = await tx
       .insert(statusSubscribers)
       .values({ id: newId("statusSubscriber"), ...values })
       .onConflictDoUpdate({
         target: [statusSubscribers.kind, statusSubscribers.targetKey],
-        set: { target, secret, locale, createdAt: now, failures: 0, failingSince: null, lastError: null },
-        setWhere: isNull(statusSubscribers.confirmedAt),
+        set: {
+          ...{ target, secret, locale, createdAt: now, failures: 0, failingSince: null, lastError: null },
+          ...{ confirmedAt: null, disabledAt: null },
+        },
+        setWhere: or(isNull(statusSubscribers.confirmedAt), isNotNull(statusSubscribers.disabledAt)),
       })
       .returning();
     if (!row) return;
@@ -72,6 +79,20 @@ export async function subscribe(
     ]);
   });
   return "asked";
+}
+
+/** Else a visitor could make this service send a flood of requests to one host, or wait for a host that answers slowly. */
+async function checkHost(tx: Tx, target: string): Promise<void> {
+  const { targetKey, kind, disabledAt } = statusSubscribers;
+  const host = sql`substring(${targetKey} from '^https://(\\[[^]]*\\]|[^/:?]*)')`;
+  const others = await tx.$count(
+    statusSubscribers,
+    and(eq(kind, "WEBHOOK"), isNull(disabledAt), eq(host, new URL(target).hostname), ne(targetKey, target)),
+  );
+  if (others >= maxPerHost)
+    throw new ValidationError(`The host has ${maxPerHost} subscriptions already. Remove one of them first.`, [
+      "target",
+    ]);
 }
 
 /** Confirms a subscription in the caller's transaction. It gets the notices from now on. False: it is gone or was confirmed before. */
