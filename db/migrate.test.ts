@@ -121,6 +121,29 @@ describe("the migrations of this version", () => {
     });
   });
 
+  test("changes the rows of incidents for an owner who is no superuser, in both directions", async () => {
+    await withPlainOwner(database.url, async (url) => {
+      const all = await readMigrations();
+      const index = all.findIndex(({ name }) => name === "0039_incidents_complete");
+      await migrate(url, all.slice(0, index));
+      await asOwner(
+        database.url,
+        `INSERT INTO incidents (id, title, severity, status, source, opened_at, last_update_at)
+         VALUES ('inc_1', 'Mails are late', 'LOW', 'VERIFIED', 'system:test', '2026-01-01', '2026-01-02');
+         INSERT INTO incident_updates VALUES ('inc_1', 1, '2026-01-01', 'system:test', 'Since noon', 'OPEN', true),
+           ('inc_1', 2, '2026-01-02', 'system:test', 'Over', 'VERIFIED', false)`,
+      );
+      await migrate(url, all.slice(0, index + 1));
+      expect(await asOwner(database.url, "SELECT verified_at FROM incidents")).toEqual([
+        { verified_at: expect.any(Date) },
+      ]);
+      expect(await asOwner(database.url, "SELECT FROM incident_updates")).toHaveLength(3);
+      await asOwner(database.url, "INSERT INTO alert_channels (name, failures) VALUES ('mail-ciso', 1)");
+      await migrateDown(url, 1, all.slice(0, index + 1));
+      expect(await asOwner(database.url, "SELECT FROM alert_channels WHERE name = 'mail-ciso'")).toEqual([]);
+    });
+  });
+
   test("can be reverted past digests due at the same moment by an owner who is no superuser", async () => {
     await withPlainOwner(database.url, async (url) => {
       await migrate(url);

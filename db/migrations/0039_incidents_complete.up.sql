@@ -19,6 +19,8 @@ ALTER TABLE incidents
 CREATE INDEX incidents_source ON incidents (source, id);
 CREATE INDEX incidents_opened ON incidents (opened_at);
 
+-- The tables force row security on their owner. Without a role these statements would change no row.
+SET LOCAL app.role = 'SYSTEM';
 UPDATE incidents SET
   contained_at = (SELECT min(at) FROM incident_updates u WHERE u.incident_id = incidents.id AND u.status = 'CONTAINED'),
   verified_at = (SELECT min(at) FROM incident_updates u WHERE u.incident_id = incidents.id AND u.status = 'VERIFIED');
@@ -30,6 +32,7 @@ FROM incidents i
   JOIN LATERAL (SELECT number, at FROM incident_updates u WHERE u.incident_id = i.id ORDER BY number DESC LIMIT 1) last ON true
 WHERE i.status = 'VERIFIED' AND 'VERIFIED' <> (
   SELECT u.status FROM incident_updates u WHERE u.incident_id = i.id AND u.public ORDER BY number DESC LIMIT 1);
+RESET app.role;
 
 CREATE TABLE incident_links (
   incident_id text NOT NULL,
