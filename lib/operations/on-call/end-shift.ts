@@ -10,7 +10,7 @@ import { takeLock } from "#lib/locks.ts";
 import { line, parse, storable } from "#lib/parse.ts";
 import type { ShiftRow } from "./queries.ts";
 import { findChangeable } from "./save-shift.ts";
-import { later } from "./shift.ts";
+import { earlier, later } from "./shift.ts";
 
 const EndShift = z.object({ id: storable, at: z.date().nullish(), reason: line(500) });
 
@@ -25,7 +25,9 @@ export async function endShift(ctx: Ctx, input: z.input<typeof EndShift>): Promi
   return transaction(ctx.actor, async (tx) => {
     await takeLock(tx, "onCall");
     const shift = await findChangeable(tx, ctx, id);
-    const until = later(at ?? ctx.now, shift.effectiveFrom);
+    const end = later(at ?? ctx.now, shift.effectiveFrom);
+    // A later end would put the shift back into time that it has left to others.
+    const until = shift.until ? earlier(end, shift.until) : end;
     await tx.update(onCallShifts).set({ until }).where(eq(onCallShifts.id, id));
     await audit(tx, ctx, {
       action: "on-call.end",

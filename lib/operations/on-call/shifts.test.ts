@@ -118,6 +118,13 @@ describe("leastDaysBetween", () => {
 });
 
 describe("endShift", () => {
+  test("does not extend a shift that ends sooner", async () => {
+    const { id } = await makePerson();
+    const { shift } = await saveShift(ctx(), weekly({ userIds: [id], until: at(2 * day) }));
+    const ended = await endShift(ctx(day), { id: shift.id, at: at(3 * day), reason: "Away" });
+    expect(ended.shift.until).toEqual(at(2 * day));
+  });
+
   test("ends a shift now or later, and the gap becomes visible", async () => {
     const { id } = await makePerson();
     const { shift } = await saveShift(ctx(), weekly({ userIds: [id] }));
