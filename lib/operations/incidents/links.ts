@@ -9,6 +9,7 @@ import type { Ctx } from "#lib/context.ts";
 import { INCIDENT_LINK_KINDS, type IncidentLinkKind } from "#lib/enums.ts";
 import { ConflictError, NotFoundError, ValidationError } from "#lib/errors.ts";
 import { parse } from "#lib/parse.ts";
+import { runEscalationsSoon } from "../on-call/page-incident.ts";
 import type { IncidentView } from "./queries.ts";
 import { addIncidentEntry, lockIncident, savedIncident } from "./update.ts";
 
@@ -26,8 +27,8 @@ const words: Record<IncidentLinkKind, string> = {
 };
 
 /**
- * Links an incident to another one, or removes the link, and adds an entry to its log. Reminders of a duplicate stop. Throws
- * NotFoundError; ValidationError: both are the same; ConflictError: the links would contradict each other.
+ * Links an incident to another one, or removes the link, and adds an entry to its log. Reminders and pages of a duplicate stop.
+ * Throws NotFoundError; ValidationError: both are the same; ConflictError: the links would contradict each other.
  * ADMIN and keys with OPERATIONS.
  */
 export async function linkIncidents(
@@ -47,6 +48,8 @@ export async function linkIncidents(
         subject: id,
         after: { kind, otherId, removed: remove ?? false },
       });
+      // Stops the pages of a new duplicate, or begins them if it is none any more.
+      if (kind === "DUPLICATE_OF") await runEscalationsSoon(tx);
       await addIncidentEntry(tx, ctx, id, `${remove ? "No longer" : "This incident is"} ${words[kind]} ${otherId}.`);
     }
     return { incident: await savedIncident(tx, id) };

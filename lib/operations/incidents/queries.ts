@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, or } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, or, type SQL } from "drizzle-orm";
 import { below } from "#db/below.ts";
 import { read, type Tx } from "#db/client.ts";
 import { incidentLinks, incidents, incidentUpdates } from "#db/schema/incidents.ts";
@@ -62,23 +62,32 @@ export async function incidentById(tx: Tx, id: string): Promise<IncidentView | n
   return view ?? null;
 }
 
-/** Incidents with one of these statuses, oldest first. Duplicates are left out: their work is done in the original. */
-export async function findOriginals(tx: Tx, statuses: readonly IncidentStatus[]): Promise<IncidentRow[]> {
-  const rows = await tx.select().from(incidents).where(inArray(incidents.status, statuses)).orderBy(asc(incidents.id));
-  if (rows.length === 0) return [];
-  const duplicates = await tx
+/**
+ * Incidents with one of these statuses, or to which the other condition applies, oldest first. Duplicates are left out: their
+ * work is done in the original.
+ */
+export async function findOriginals(
+  tx: Tx,
+  statuses: readonly IncidentStatus[],
+  orThese?: SQL,
+): Promise<IncidentRow[]> {
+  const these = or(inArray(incidents.status, statuses), orThese);
+  const rows = await tx.select().from(incidents).where(these).orderBy(asc(incidents.id));
+  const duplicates = await findDuplicates(
+    tx,
+    rows.map(({ id }) => id),
+  );
+  return rows.filter(({ id }) => !duplicates.has(id));
+}
+
+/** The incidents among these that are duplicates of another one. */
+export async function findDuplicates(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await tx
     .select({ id: incidentLinks.incidentId })
     .from(incidentLinks)
-    .where(
-      and(
-        eq(incidentLinks.kind, "DUPLICATE_OF"),
-        inArray(
-          incidentLinks.incidentId,
-          rows.map(({ id }) => id),
-        ),
-      ),
-    );
-  return rows.filter(({ id }) => !duplicates.some((duplicate) => duplicate.id === id));
+    .where(and(eq(incidentLinks.kind, "DUPLICATE_OF"), inArray(incidentLinks.incidentId, ids)));
+  return new Set(rows.map(({ id }) => id));
 }
 
 export const openStatuses = INCIDENT_STATUSES.filter(isOpen);

@@ -69,6 +69,19 @@ describe("remindOfIncidents", () => {
     expect(await reminders(71 * 60)).toEqual([]);
   });
 
+  test("names the authority also after the incident is verified, and nothing else", async () => {
+    const { id } = await open({ breach: true });
+    await update(id, { status: "RESOLVED" }, 10);
+    await probe(12);
+    await update(id, { status: "VERIFIED" }, 13);
+    expect(await reminders(48 * 60 - 1)).toEqual([]);
+    expect(await reminders(48 * 60)).toEqual([
+      expect.stringMatching(/^The data breach is not reported to the authority/),
+    ]);
+    await update(id, { breachReported: true }, 48 * 60 + 1);
+    expect(await reminders(71 * 60)).toEqual([]);
+  });
+
   test("skips a duplicate, because its work is done in the original", async () => {
     const [original, duplicate] = [await open({ severity: "LOW" }), await open({ severity: "LOW" })];
     await linkIncidents(ctx(1), { id: duplicate.id, kind: "DUPLICATE_OF", otherId: original.id });

@@ -1,11 +1,11 @@
-import { eq } from "drizzle-orm";
+import { and, eq, isNotNull, isNull } from "drizzle-orm";
 import { transaction } from "#db/client.ts";
 import { incidents } from "#db/schema/index.ts";
 import { alertOperations } from "#lib/alerts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { implementTask } from "#lib/jobs/index.ts";
 import { takeLock } from "#lib/locks.ts";
-import { pageIncident } from "../on-call/page-incident.ts";
+import { pageAgain } from "../on-call/page-incident.ts";
 import {
   acknowledgeBy,
   acknowledgeWithinMs,
@@ -36,9 +36,10 @@ function overdueOf(incident: Incident, now: Date): Overdue[] {
   const { acknowledgedAt, breachReportedAt, cisoInformedAt, resolvedAt } = incident;
   const overdue: Overdue[] = [];
   const add = (text: string, repeatMs: number) => overdue.push({ text, repeatMs });
-  if (acknowledgedAt === null && now >= acknowledgeBy(incident))
+  const isVerified = incident.status === "VERIFIED";
+  if (!isVerified && acknowledgedAt === null && now >= acknowledgeBy(incident))
     add("Not acknowledged within 30 minutes.", acknowledgeWithinMs);
-  const inform = cisoInformedAt === null ? informCisoBy(incident) : null;
+  const inform = !isVerified && cisoInformedAt === null ? informCisoBy(incident) : null;
   if (inform && now >= inform) add("The CISO was not mailed within the hour. Call them.", updateEveryMs);
   const report = breachReportedAt === null ? reportBreachBy(incident) : null;
   if (report && now.getTime() >= report.getTime() - breachWarningMs)
@@ -48,7 +49,7 @@ function overdueOf(incident: Incident, now: Date): Overdue[] {
     );
   const update = nextUpdateDue(incident);
   if (update && now >= update && acknowledgedAt !== null) add("The hourly update is due.", updateEveryMs);
-  if (resolvedAt && now.getTime() >= resolvedAt.getTime() + verifyWithinMs)
+  if (!isVerified && resolvedAt && now.getTime() >= resolvedAt.getTime() + verifyWithinMs)
     add('Resolved a day ago and not verified. Run "./np smoke", then set VERIFIED.', verifyWithinMs);
   return overdue;
 }
@@ -62,7 +63,9 @@ export async function remindOfIncidents(ctx: Ctx): Promise<number> {
     // One worker at a time, to avoid duplicate reminders.
     await takeLock(tx, "incidentReminders");
     let reminded = 0;
-    for (const incident of await findOriginals(tx, [...openStatuses, "RESOLVED"])) {
+    // The 72 hours go on after an incident is verified.
+    const isUnreported = and(isNotNull(incidents.breachAt), isNull(incidents.breachReportedAt));
+    for (const incident of await findOriginals(tx, [...openStatuses, "RESOLVED"], isUnreported)) {
       const overdue = overdueOf(incident, ctx.now);
       const { id, title, severity, remindedAt } = incident;
       const repeatMs = Math.min(...overdue.map((one) => one.repeatMs));
@@ -75,7 +78,8 @@ export async function remindOfIncidents(ctx: Ctx): Promise<number> {
         to: "incidents",
         incidentId: id,
       });
-      if (incident.acknowledgedAt === null && isUrgent(severity)) await pageIncident(tx, id);
+      if (incident.acknowledgedAt === null && incident.status !== "VERIFIED" && isUrgent(severity))
+        await pageAgain(tx, id);
       await tx.update(incidents).set({ remindedAt: ctx.now }).where(eq(incidents.id, id));
       reminded += 1;
     }

@@ -20,7 +20,7 @@ export const EscalationStep = z.discriminatedUnion("kind", [
 export type EscalationStep = z.output<typeof EscalationStep>;
 export type NotifyStep = Exclude<EscalationStep, { kind: "WAIT" | "REPEAT" }>;
 
-const isNotify = (step: EscalationStep): step is NotifyStep => step.kind !== "WAIT" && step.kind !== "REPEAT";
+export const isNotify = (step: EscalationStep): step is NotifyStep => step.kind !== "WAIT" && step.kind !== "REPEAT";
 
 /** An escalation chain. Without these rules the chain would end, or repeat, before anybody could answer. */
 export const EscalationChain = z

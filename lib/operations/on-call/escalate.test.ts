@@ -5,7 +5,8 @@ import { startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
 import { suppress } from "#lib/suppression/index.ts";
 import { makePerson } from "#lib/testing/fixtures.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
-import { updateIncident } from "../index.ts";
+import { remindOfIncidents } from "../incidents/remind.ts";
+import { linkIncidents, updateIncident } from "../index.ts";
 import { endShift } from "./end-shift.ts";
 import { runEscalations } from "./escalate.ts";
 import { readOnCall } from "./queries.ts";
@@ -169,6 +170,34 @@ describe("runEscalations", () => {
     expect(await paged()).toEqual(["1 primary", "2 primary"]);
   });
 
+  test("begins again with a reminder after the chain has ended", async () => {
+    await makeRota();
+    await setEscalation(ctx(), {
+      steps: [
+        { kind: "NOTIFY_ON_CALL", level: "PRIMARY" },
+        { kind: "WAIT", minutes: 5 },
+      ],
+    });
+    await open();
+    for (const minute of [0, 5]) await escalate(minute);
+    expect(await state()).toBe("EXHAUSTED");
+    await remindOfIncidents(ctxFor(system, at(30)));
+    await escalate(30);
+    expect(await paged()).toEqual(["1 primary", "2 primary"]);
+    expect(await state()).toBe("RUNNING");
+  });
+
+  test("stops for an incident that becomes a duplicate, also for a page that waits, without waiting for the minute", async () => {
+    await makeRota();
+    const [original, duplicate] = [await open(0, "LOW"), await open()];
+    await runEscalations(ctxFor(system, at(0)));
+    await linkIncidents(ctx(1), { id: duplicate.id, kind: "DUPLICATE_OF", otherId: original.id });
+    await runJobs(database.url, ["page-person"]);
+    expect(await outbox()).toEqual([]);
+    await runJobs(database.url, ["escalation"]);
+    expect(await state()).toBe("STOPPED");
+  });
+
   test("notifies the next person and a role, and a running chain keeps its steps", async () => {
     const { secondary } = await makeRota();
     const admin = await makeAdmin();
@@ -213,6 +242,22 @@ describe("paging with PagerDuty", () => {
     await escalate(1);
     expect((await pages()).length).toBe(3);
     expect(await sql("SELECT FROM on_call_pages WHERE incident_id = $1", [first.id])).toEqual([]);
+  });
+
+  test.each([
+    ["longer than a minute", "120", 3],
+    ["shorter", "30", 0],
+  ])("pages itself if PagerDuty asks to wait %s, also for a second incident", async (_name, wait, count) => {
+    await makeRota();
+    await using vendor = await startFakeVendor(() => ({ status: 429, headers: { "retry-after": wait } }));
+    configure({ PAGERDUTY_ROUTING_KEY: "routing-key", PAGERDUTY_BASE_URL: vendor.url });
+    for (let opened = 1; opened <= 2; opened += 1) {
+      await open();
+      await escalate(0);
+      await escalate(0);
+      expect(await pages()).toHaveLength(count * opened);
+    }
+    expect(vendor.requests).toHaveLength(1);
   });
 
   test("stops its own chain when the incident is resolved", async () => {

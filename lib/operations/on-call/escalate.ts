@@ -8,8 +8,8 @@ import { env } from "#lib/env.ts";
 import { addJobs, implementTask, priorities } from "#lib/jobs/index.ts";
 import { takeLock } from "#lib/locks.ts";
 import { isUrgent } from "../incidents/lifecycle.ts";
-import { findOriginals, openStatuses } from "../incidents/queries.ts";
-import { advance, EscalationStep, type NotifyStep, targetOf } from "./chain.ts";
+import { findDuplicates, findOriginals, openStatuses } from "../incidents/queries.ts";
+import { advance, EscalationStep, isNotify, targetOf } from "./chain.ts";
 import { findShifts, readChain } from "./queries.ts";
 import { findRecipients, type Recipient } from "./recipients.ts";
 import { reportProblem } from "./report-problem.ts";
@@ -24,8 +24,8 @@ export const needsPage = ({ status, severity }: Pick<Incident, "status" | "sever
   status === "OPEN" && isUrgent(severity);
 
 /**
- * Starts the escalations of new incidents, stops those of acknowledged ones, and runs the steps that are due. Returns the number
- * of pages.
+ * Starts the escalations of new incidents, stops those of acknowledged ones and of
+ * duplicates, and runs the steps that are due. Returns the number of pages.
  */
 export async function runEscalations(ctx: Ctx): Promise<number> {
   return transaction(ctx.actor, async (tx) => {
@@ -68,7 +68,11 @@ async function stopEscalations(tx: Tx, ctx: Ctx): Promise<void> {
     .from(escalations)
     .innerJoin(incidents, eq(incidents.id, escalations.incidentId))
     .where(eq(escalations.state, "RUNNING"));
-  const over = running.filter((incident) => !needsPage(incident)).map(({ id }) => id);
+  const duplicates = await findDuplicates(
+    tx,
+    running.map(({ id }) => id),
+  );
+  const over = running.filter((one) => !needsPage(one) || duplicates.has(one.id)).map(({ id }) => id);
   if (over.length === 0) return;
   await tx
     .update(escalations)
@@ -79,8 +83,6 @@ async function stopEscalations(tx: Tx, ctx: Ctx): Promise<void> {
     .set({ status: "STOPPED", settledAt: ctx.now })
     .where(and(inArray(onCallPages.incidentId, over), eq(onCallPages.status, "QUEUED")));
 }
-
-const isNotify = (step: EscalationStep): step is NotifyStep => step.kind !== "WAIT" && step.kind !== "REPEAT";
 
 /** Returns the number of pages. */
 async function runSteps(tx: Tx, ctx: Ctx, row: Escalation, incident: Incident): Promise<number> {

@@ -1,4 +1,6 @@
+import { and, eq } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import { escalations } from "#db/schema/on-call.ts";
 import { pageOnCall } from "#lib/alerts/index.ts";
 import { env } from "#lib/env.ts";
 import { addJobs, priorities } from "#lib/jobs/index.ts";
@@ -11,6 +13,13 @@ import { escalationTask } from "./tasks.ts";
 export async function pageIncident(tx: Tx, incidentId: string): Promise<void> {
   if (env().PAGERDUTY_ROUTING_KEY) await pageOnCall(tx, incidentId);
   else await runEscalationsSoon(tx);
+}
+
+/** Pages again for an incident that nobody acknowledged, also if its chain has ended. */
+export async function pageAgain(tx: Tx, incidentId: string): Promise<void> {
+  const isExhausted = and(eq(escalations.incidentId, incidentId), eq(escalations.state, "EXHAUSTED"));
+  await tx.update(escalations).set({ state: "STOPPED" }).where(isExhausted);
+  await pageIncident(tx, incidentId);
 }
 
 export const runEscalationsSoon = (tx: Tx): Promise<void> =>

@@ -1,4 +1,4 @@
-import { transaction } from "#db/client.ts";
+import { type Tx, transaction } from "#db/client.ts";
 import {
   callPagerDuty,
   type PagerDutyEvent,
@@ -10,6 +10,7 @@ import {
   retryPage,
 } from "#lib/alerts/index.ts";
 import { pacedRequest, requestedWaitMs } from "#lib/channels/index.ts";
+import type { Ctx } from "#lib/context.ts";
 import type { Severity } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
 import { implementTask } from "#lib/jobs/index.ts";
@@ -23,6 +24,8 @@ import { runEscalationsSoon } from "./page-incident.ts";
 const maxPageAttempts = 300;
 /** After this many failed attempts the product's own escalation chain pages too. */
 const ownChainAfterAttempts = 3;
+/** If PagerDuty asks to wait longer, the own chain pages too. */
+const maxPauseMs = 60_000;
 
 const severities: Record<Severity, "critical" | "error" | "warning" | "info"> = {
   CRITICAL: "critical",
@@ -39,22 +42,33 @@ function eventOf(incident: IncidentView): PagerDutyEvent {
   return { dedup_key, event_action, payload: { summary: scrubText(title), severity: severities[severity] } };
 }
 
+const isDuplicate = ({ links }: IncidentView): boolean =>
+  links.some(({ kind, isReverse }) => kind === "DUPLICATE_OF" && !isReverse);
+
+async function runOwnChain(tx: Tx, ctx: Ctx, incident: IncidentView): Promise<void> {
+  if (!needsPage(incident) || isDuplicate(incident)) return;
+  await startEscalation(tx, ctx, incident.id);
+  await runEscalationsSoon(tx);
+}
+
 /**
  * Sends PagerDuty the incident's current state. A failure is retried for about a day, each time with the current
  * state. A rejection (invalid routing key) is also logged, displayed and reported over another channel, and starts the
- * product's own escalation chain.
+ * product's own escalation chain. So does a long wait.
  */
 export const sendPage = implementTask(pageOnCallTask, async (ctx, { key, attempt }) => {
   const { PAGERDUTY_ROUTING_KEY } = env();
   if (!PAGERDUTY_ROUTING_KEY) return { outcome: "nobody" };
-  const retry = (afterMs: number) => transaction(ctx.actor, (tx) => retryPage(tx, key, attempt, afterMs));
   const { incident, pauseMs } = await transaction(ctx.actor, async (tx) => ({
     incident: await incidentById(tx, key),
     pauseMs: await remainingPauseMs(tx, "pagerduty"),
   }));
   if (!incident) return { outcome: "nothing" };
   if (pauseMs > 0) {
-    await retry(pauseMs);
+    await transaction(ctx.actor, async (tx) => {
+      if (pauseMs > maxPauseMs) await runOwnChain(tx, ctx, incident);
+      await retryPage(tx, key, attempt, pauseMs);
+    });
     return { outcome: "waiting" };
   }
   const outcome = await pacedRequest(ctx, "pagerduty", () => callPagerDuty(PAGERDUTY_ROUTING_KEY, eventOf(incident)));
@@ -64,16 +78,16 @@ export const sendPage = implementTask(pageOnCallTask, async (ctx, { key, attempt
       return { outcome: "sent" };
     }
     if (outcome.status === "notAttempted") {
-      await retryPage(tx, key, attempt, outcome.retryAfterMs ?? 1_000);
+      const waitMs = outcome.retryAfterMs ?? 1_000;
+      if (waitMs > maxPauseMs) await runOwnChain(tx, ctx, incident);
+      await retryPage(tx, key, attempt, waitMs);
       return { outcome: "waiting" };
     }
     // Pages of other incidents continue unless PagerDuty asked to wait.
     await recordChannelFailure(tx, ctx, "pagerduty", outcome, () => requestedWaitMs(outcome));
-    const isLasting = outcome.status === "rejected" || attempt + 1 >= ownChainAfterAttempts;
-    if (isLasting && needsPage(incident)) {
-      await startEscalation(tx, ctx, incident.id);
-      await runEscalationsSoon(tx);
-    }
+    const isLong = requestedWaitMs(outcome) > maxPauseMs;
+    if (isLong || outcome.status === "rejected" || attempt + 1 >= ownChainAfterAttempts)
+      await runOwnChain(tx, ctx, incident);
     if (attempt >= maxPageAttempts) return { outcome: "given up" };
     await retryPage(tx, key, attempt + 1, retryAfterMs(attempt + 1, requestedWaitMs(outcome)));
     return { outcome: "waiting" };
