@@ -18,6 +18,7 @@ export { scheduleMaintenance } from "./maintenance/schedule.ts";
 export { formatMeasure, formatTarget, isHigherBetter } from "./measures.ts";
 export { readCalendar, renewCalendarLink } from "./on-call/calendar-link.ts";
 export { endShift } from "./on-call/end-shift.ts";
+export { runEscalations } from "./on-call/escalate.ts";
 export { overrideShift } from "./on-call/override-shift.ts";
 export {
   dutiesBetween,

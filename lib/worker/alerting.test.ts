@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { asOwner, useDatabase } from "#db/testing/index.ts";
+import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import { type FakeVendor, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
 import { parseEnv } from "#lib/env.ts";
 import { beat, newHeartbeat } from "#lib/jobs/index.ts";
+import { saveShift } from "#lib/operations/index.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
+import { key, makePerson } from "#lib/testing/fixtures.ts";
 import { startAlerting } from "./alerting.ts";
 
 const database = useDatabase();
@@ -78,6 +80,31 @@ describe("startAlerting", () => {
     await evaluateAfter(20_000);
     await evaluateAfter(20_000);
     expect([pages().length, posts().length]).toEqual([1, 1]);
+  });
+
+  test("runs the escalation chain without PagerDuty and without a worker, also after a WAIT", async () => {
+    setProcessSingleton("env", parseEnv({ LOG_LEVEL: "silent" }));
+    const { id } = await makePerson();
+    const startsAt = new Date(nowMs);
+    await saveShift(
+      { ...ctxFor(key("OPERATIONS")), now: startsAt },
+      { level: "PRIMARY", userIds: [id], startsAt, durationMinutes: 24 * 60, timeZone: "UTC", frequency: "DAILY" },
+    );
+    const own = async () =>
+      (
+        await asOwner(
+          database.url,
+          `SELECT FROM on_call_pages p JOIN incidents i ON i.id = p.incident_id
+           WHERE i.title LIKE 'No worker runs%' AND p.status = 'SENT' AND p.recipient = $1`,
+          [id],
+        )
+      ).length;
+    start();
+    await expect.poll(() => stateOf("WorkersDown"), patience).toEqual(["pending"]);
+    await evaluateAfter(20_000);
+    await expect.poll(own, patience).toBe(3);
+    await evaluateAfter(5 * 60_000);
+    await expect.poll(own, patience).toBe(6);
   });
 
   test("leaves the alerts to the worker while one is alive", async () => {

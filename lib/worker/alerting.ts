@@ -9,6 +9,7 @@ import {
   recordSecretsEveryMs,
   recordSecretUses,
   recordUsesEveryMs,
+  runEscalations,
 } from "#lib/operations/index.ts";
 import { type Repetition, repeat } from "#lib/repeat.ts";
 import { log } from "#lib/telemetry/index.ts";
@@ -18,7 +19,8 @@ const actor: Actor = { kind: "system", task: "alerts" };
 
 /**
  * Evaluates the alert rules every ten seconds, one process at a time, and records the age of the secrets. Every web and worker
- * process runs it. While no worker is alive, it also sends the alerts, because a dead worker must still page.
+ * process runs it. While no worker is alive, it also sends the alerts and runs the escalations,
+ * because a dead worker must still page.
  */
 export function startAlerting(databaseUrl: string, everyMs = evaluateEveryMs): Repetition {
   let secretsRecorded: Date | null = null;
@@ -35,7 +37,13 @@ export function startAlerting(databaseUrl: string, everyMs = evaluateEveryMs): R
       usesRecorded = ctx.now;
     }
     await evaluateAlerts(ctx);
-    if ((await queueState()).workers === 0) await runAlertJobs(databaseUrl);
+    if ((await queueState()).workers === 0)
+      try {
+        // The cron of the escalations is the workers'. Without this call a chain stops at its first WAIT.
+        await runEscalations(ctx);
+      } finally {
+        await runAlertJobs(databaseUrl);
+      }
   };
   const repetition = repeat("alerts", () => everyMs, step);
   return {

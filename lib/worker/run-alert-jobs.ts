@@ -3,9 +3,8 @@ import { queueLogger } from "./queue-logger.ts";
 import { createQueuePool } from "./queue-pool.ts";
 import { registry } from "./registry.ts";
 
-const tasks = registry.filter(({ name }) =>
-  ["alert-operations", "retry-alerts", "page-on-call", "security-incident"].includes(name),
-);
+const names = ["alert-operations", "retry-alerts", "page-on-call", "escalation", "page-person", "security-incident"];
+const tasks = registry.filter(({ name }) => names.includes(name));
 
 /** Runs the due jobs that alert people, and no others. For a process that sees that no worker is alive. */
 export async function runAlertJobs(databaseUrl: string): Promise<void> {
