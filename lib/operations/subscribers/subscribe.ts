@@ -43,7 +43,7 @@ const limiters = () =>
 
 /**
  * Asks the owner of an address or a URL to confirm a subscription. The outcome does not reveal whether it is subscribed.
- * "throttled": the client made too many requests. Throws ValidationError, also if a webhook's host has too many subscriptions.
+ * "throttled": the client made too many requests. Throws ValidationError, also if the webhook's host has too many subscriptions.
  */
 export async function subscribe(
   { now }: Pick<Ctx, "now">,
