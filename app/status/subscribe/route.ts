@@ -29,6 +29,7 @@ export const POST = withRateLimit(async (request) => {
   } catch (error) {
     if (!(error instanceof ValidationError)) throw error;
     if (kind === "EMAIL") return back({ problem: "email" });
-    return back({ problem: error.path.includes("secret") ? "secret" : "url" });
+    const problem = (["secret", "host"] as const).find((one) => error.path.includes(one));
+    return back({ problem: problem ?? "url" });
   }
 }, byAddress);

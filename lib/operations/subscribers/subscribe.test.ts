@@ -160,7 +160,7 @@ describe("subscribe by webhook", () => {
 
   test("accepts at most 20 URLs of a host", async () => {
     for (let number = 1; number <= 20; number += 1) await subscribeWebhook(`https://hooks.example:${number}/${number}`);
-    await expect(subscribeWebhook("https://hooks.example/other")).rejects.toMatchObject({ path: ["target"] });
+    await expect(subscribeWebhook("https://hooks.example/other")).rejects.toMatchObject({ path: ["host"] });
     expect(await subscribeWebhook("https://hooks.example:7/7"), "a subscribed URL is not revealed").toBe("asked");
     expect(await subscribeWebhook("https://hooks.example.com/other")).toBe("asked");
     expect(await rows("id")).toHaveLength(21);

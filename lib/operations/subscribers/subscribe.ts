@@ -90,9 +90,7 @@ async function checkHost(tx: Tx, target: string): Promise<void> {
     and(eq(kind, "WEBHOOK"), isNull(disabledAt), eq(host, new URL(target).hostname), ne(targetKey, target)),
   );
   if (others >= maxPerHost)
-    throw new ValidationError(`The host has ${maxPerHost} subscriptions already. Remove one of them first.`, [
-      "target",
-    ]);
+    throw new ValidationError(`The host has ${maxPerHost} subscriptions already. Remove one of them first.`, ["host"]);
 }
 
 /** Confirms a subscription in the caller's transaction. It gets the notices from now on. False: it is gone or was confirmed before. */
