@@ -15,7 +15,7 @@ const action = "/status/subscribe";
 export function SubscribeSection({ query, t }: Props) {
   const problem = subscribeProblems.find((one) => one === query.problem);
   const asked = singleParam(query.asked);
-  const isWebhookOpen = problem === "url" || problem === "secret";
+  const isWebhookOpen = problem === "url" || problem === "secret" || problem === "host";
   return (
     <section aria-labelledby="subscribe">
       <h2 id="subscribe" className="text-lg font-semibold tracking-tight">
