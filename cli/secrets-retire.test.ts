@@ -6,7 +6,7 @@ import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { noteSecretUse } from "#lib/secret-use.ts";
 import { database, expectSentence, run } from "./testing/np.ts";
 
-const [first, second] = ["a".repeat(32), "b".repeat(32)];
+const [first, second, third] = ["a".repeat(32), "b".repeat(32), "c".repeat(32)];
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 const ago = (ms: number) => new Date(Date.now() - ms);
@@ -67,12 +67,37 @@ describe("np secrets retire", () => {
     );
   });
 
+  test("is refused while one process still signs with the version, also if it has leaked", async () => {
+    const env = { AUTH_SECRETS: `${second},${first}` };
+    await serve({ AUTH_SECRETS: first }, ago(5 * hourMs));
+    await serve(env, ago(4 * hourMs));
+    await serve(env, ago(hourMs));
+    await serve({ AUTH_SECRETS: first }, ago(hourMs / 2)); // not restarted
+    const retire = () => secrets(["retire", "AUTH_SECRETS", "--leaked", "x"], { env });
+    expectSentence(await retire(), /A process still signed with [0-9a-f]{8} of AUTH_SECRETS at .* try again at/);
+    await asOwner(
+      database.url,
+      "UPDATE secret_versions SET last_newest_at = last_newest_at - interval '2 hours' WHERE first_seen_at < $1",
+      [ago(4.5 * hourMs)],
+    );
+    expect((await retire()).code).toBe(0);
+  });
+
   test("never removes the newest version", async () => {
     await serve({ AUTH_SECRETS: first }, ago(hourMs));
     expectSentence(
       await secrets(["retire", "AUTH_SECRETS", "--leaked", "x"], { env: { AUTH_SECRETS: first } }),
       /is the newest version of AUTH_SECRETS, which signs/,
     );
+  });
+
+  test("is refused until the service has started with the rotated list, also if the version has leaked", async () => {
+    await serve({ AUTH_SECRETS: `${second},${first}` }, ago(hourMs));
+    const env = { AUTH_SECRETS: `${third},${second},${first}` };
+    const retire = () => secrets(["retire", "AUTH_SECRETS", "--leaked", "x"], { env });
+    expectSentence(await retire(), /does not use the first value of AUTH_SECRETS .* with the rotated list first/);
+    await serve(env, ago(hourMs / 2));
+    expect((await retire()).code).toBe(0);
   });
 
   test("names the versions if the named one does not exist", async () => {

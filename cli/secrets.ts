@@ -139,7 +139,7 @@ async function rotateOwn(name: "AUTH_SECRETS" | "METRICS_TOKEN", target: Target)
   });
   if (name === "AUTH_SECRETS")
     return say(
-      "Restart web and worker, one after the other. Old links work. After 90 days: ./np secrets retire AUTH_SECRETS",
+      "Stop web and worker, all of them, then start them: one that has only the old value rejects what the new one signs. To restart without a stop, use two steps: docs/secrets.md. Old links work. After 90 days: ./np secrets retire AUTH_SECRETS",
     );
   const { vendorSteps } = await operations();
   say("Restart web and worker.");

@@ -7,7 +7,7 @@ import type { Ctx } from "#lib/context.ts";
 import type { Env } from "#lib/env.ts";
 import { OperatorError } from "#lib/errors.ts";
 import { resealWebhookSecrets } from "../subscribers/reseal.ts";
-import { fingerprintOf } from "./record.ts";
+import { fingerprintOf, recordSecretsEveryMs } from "./record.ts";
 import { readSecretVersions, type SecretList, type SecretVersion, versionOf } from "./versions.ts";
 
 /** The version of a secret as it is shown: the first 8 hexadecimal digits of its fingerprint. */
@@ -96,6 +96,10 @@ export async function retireSecret(
     throw new OperatorError(
       `The service still signs with ${shown} of ${name}. Restart web and worker with the new version first.`,
     );
+  assertRestarted(
+    all.filter((one) => one.name === name),
+    { name, shown, known, first: fingerprints[0], now: ctx.now },
+  );
   if (leaked === null) assertUnneeded(known, { name, shown, now: ctx.now });
   if (name === "AUTH_SECRETS") await replaceAuditKey(ctx, secret, onProgress);
   await transaction(ctx.actor, async (tx) => {
@@ -107,6 +111,33 @@ export async function retireSecret(
     await audit(tx, ctx, { action: "secret.retire", reason: leaked, before: { name, version: shown }, after: null });
   });
   return { version: shown, remaining: values.filter((_, position) => position !== index) };
+}
+
+/**
+ * Throws OperatorError unless every process signs with the first value. What one process marks with a version that others do
+ * not know looks like a forgery to them.
+ */
+function assertRestarted(
+  versions: readonly SecretVersion[],
+  {
+    name,
+    shown,
+    known,
+    first,
+    now,
+  }: { name: string; shown: string; known: SecretVersion | undefined; first: string | undefined; now: Date },
+): void {
+  const newest = versions.find((one) => one.newest && one.isInUse);
+  if (newest?.fingerprint !== first)
+    throw new OperatorError(
+      `The service does not use the first value of ${name} as its newest yet. Restart web and worker with the rotated list first.`,
+    );
+  // A process records each hour what it signs with, so after two hours it has stopped.
+  const lastSigned = known?.lastNewestAt?.getTime() ?? 0;
+  if (newest && lastSigned >= newest.since.getTime() && lastSigned > now.getTime() - 2 * recordSecretsEveryMs)
+    throw new OperatorError(
+      `A process still signed with ${shown} of ${name} at ${new Date(lastSigned).toISOString()}. Restart every process with the rotated list. If all are, try again at ${new Date(lastSigned + 2 * recordSecretsEveryMs).toISOString()}.`,
+    );
 }
 
 function assertUnneeded(

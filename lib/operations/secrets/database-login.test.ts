@@ -100,7 +100,22 @@ describe("rotateDatabaseLogin and retireDatabaseLogin", () => {
     const first = withUser(name, "first");
     await startWith(first);
     await expect(rotateDatabaseLogin(ctxFor(), first)).rejects.toThrow(/is not a login of this service/);
+    await expect(retireDatabaseLogin(ctxFor(), first)).rejects.toThrow(/is not a login of this service/);
     expect(await identityAt(withUser(`${name}_b`, "theirs"))).toMatchObject({ login: `${name}_b` });
+  });
+
+  test("gives out no URL that the server refuses, and records no rotation", async () => {
+    const first = withUser(name, "first");
+    await startWith(first);
+    await rotateDatabaseLogin(ctxFor(), first);
+    const rotations = () => asOwner(database.url, "SELECT id FROM audit_events WHERE action = 'secret.rotate'");
+    const before = await rotations();
+    await asOwner(database.url, `ALTER ROLE ${name}_b CONNECTION LIMIT 0`);
+    await expect(rotateDatabaseLogin(ctxFor(), first)).rejects.toThrow(
+      /does not accept .*\(53300\)\. Nothing is written/,
+    );
+    expect(await rotations()).toEqual(before);
+    expect(await identityAt(first)).toMatchObject({ login: name });
   });
 
   test("gives the statements for an administrator where the owner may not grant itself, and changes nothing", () =>

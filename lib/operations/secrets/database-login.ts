@@ -1,5 +1,5 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from "node:crypto";
-import { databaseError, runStatement, transaction } from "#db/client.ts";
+import { createPool, databaseError, runStatement, transaction } from "#db/client.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
@@ -24,6 +24,36 @@ function scramVerifier(password: string): string {
   return `SCRAM-SHA-256$${iterations}:${salt.toString("base64")}$${stored}:${keyOf("Server Key").toString("base64")}`;
 }
 
+/** Throws OperatorError if the server has a role of this name that is not a login of this service. */
+async function readOwnLogin(login: string): Promise<{ owner: string; exists: boolean; connections: number }> {
+  const { rows } = await runStatement(
+    `SELECT current_user AS owner, EXISTS (SELECT FROM pg_roles WHERE rolname = $1) AS exists,
+       $1 = current_user OR EXISTS (SELECT FROM pg_auth_members WHERE roleid = to_regrole(quote_ident(current_user))
+         AND member = to_regrole(quote_ident($1))) AS ours,
+       (SELECT count(*)::int FROM pg_stat_activity WHERE usename = $1) AS connections`,
+    [login],
+  );
+  const [{ ours, ...found }] = rows as [{ owner: string; exists: boolean; ours: boolean; connections: number }];
+  if (found.exists && !ours)
+    throw new OperatorError(`The server has a role ${login} that is not a login of this service. Nothing is changed.`);
+  return found;
+}
+
+/** Throws OperatorError if the server refuses the login, for example by its pg_hba.conf. */
+async function assertConnects(url: string, login: string): Promise<void> {
+  const pool = createPool(url, { max: 1 });
+  try {
+    await pool.query("SELECT 1");
+  } catch (error) {
+    const code = databaseError(error)?.code ?? "no connection";
+    throw new OperatorError(
+      `The server does not accept the new login ${login} (${code}). Nothing is written, and the login in use still works. Let an administrator of the server allow it, and try again.`,
+    );
+  } finally {
+    await pool.end();
+  }
+}
+
 const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
@@ -38,15 +68,7 @@ export async function rotateDatabaseLogin(ctx: Ctx, databaseUrl: string): Promis
   const login = otherLogin(decodeURIComponent(url.username));
   if (Buffer.byteLength(login) > maxNameBytes)
     throw new OperatorError(`The name of the login is too long for a second one, ${login}. Rename it first.`);
-  const { rows } = await runStatement(
-    `SELECT current_user AS owner, EXISTS (SELECT FROM pg_roles WHERE rolname = $1) AS exists,
-       $1 = current_user OR EXISTS (SELECT FROM pg_auth_members WHERE roleid = to_regrole(quote_ident(current_user))
-         AND member = to_regrole(quote_ident($1))) AS ours`,
-    [login],
-  );
-  const [{ owner, exists, ours }] = rows as [{ owner: string; exists: boolean; ours: boolean }];
-  if (exists && !ours)
-    throw new OperatorError(`The server has a role ${login} that is not a login of this service. Nothing is changed.`);
+  const { owner, exists } = await readOwnLogin(login);
   const password = randomBytes(24).toString("base64url");
   const statements = statementsFor({ login, owner, exists, password: scramVerifier(password) });
   try {
@@ -61,6 +83,7 @@ export async function rotateDatabaseLogin(ctx: Ctx, databaseUrl: string): Promis
   }
   url.username = encodeURIComponent(login);
   url.password = password;
+  await assertConnects(url.href, login);
   await recordRotation(ctx, {
     name: "DATABASE_URL",
     before: new URL(databaseUrl).password || undefined,
@@ -95,17 +118,12 @@ function statementsFor({
 
 /**
  * Takes the password of the login that is no longer in DATABASE_URL away. ADMIN only. Throws OperatorError while a connection
- * uses it.
+ * uses it, or if it is another's role.
  */
 export async function retireDatabaseLogin(ctx: Ctx, databaseUrl: string): Promise<{ login: string }> {
   authorize(ctx.actor, "secrets.write");
   const login = otherLogin(decodeURIComponent(new URL(databaseUrl).username));
-  const { rows } = await runStatement(
-    `SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1) AS exists,
-       (SELECT count(*)::int FROM pg_stat_activity WHERE usename = $1) AS connections`,
-    [login],
-  );
-  const [{ exists, connections }] = rows as [{ exists: boolean; connections: number }];
+  const { exists, connections } = await readOwnLogin(login);
   if (!exists) throw new OperatorError(`There is no login ${login}. Nothing to do.`);
   if (connections > 0)
     throw new OperatorError(

@@ -84,6 +84,12 @@ describe("readSecretAges", () => {
     expect(await ages(4)).toEqual({ AUTH_SECRETS: 4 });
   });
 
+  test("leaves out a version that came later, so that a past period has its age", async () => {
+    await start({ AUTH_SECRETS: first }, 0);
+    await start({ AUTH_SECRETS: `${second},${first}` }, 10);
+    expect(await ages(9)).toEqual({ AUTH_SECRETS: 9 });
+  });
+
   test("sees the secrets of all processes together", async () => {
     await start({ AUTH_SECRETS: first, METRICS_TOKEN: "metrics-token-0123" }, 0);
     await start({ AUTH_SECRETS: first, SLACK_BOT_TOKEN: "xoxb-worker" }, 1);

@@ -1,4 +1,4 @@
-import { gt, sql } from "drizzle-orm";
+import { and, gt, lte, sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { secretVersions } from "#db/schema/index.ts";
 import type { Actor } from "#lib/actor.ts";
@@ -28,6 +28,8 @@ export interface SecretVersion {
   since: Date;
   lastSeenAt: Date;
   lastUsedAt: Date | null;
+  /** When a process last recorded that it signs with it. */
+  lastNewestAt: Date | null;
   /** In the environment of a process. */
   isInUse: boolean;
   /** The version that signs. Of a variable with one value, the value in use. */
@@ -65,6 +67,7 @@ function toVersions(rows: readonly Row[], now: Date): SecretVersion[] {
     since: row.firstSeenAt,
     lastSeenAt: row.lastSeenAt,
     lastUsedAt: row.lastUsedAt,
+    lastNewestAt: row.lastNewestAt,
     isInUse: isRecent(row.lastSeenAt),
     newest: index === 0,
     neededUntil: index === 0 ? null : neededUntil(row, sorted[0] ?? row),
@@ -88,7 +91,7 @@ export interface SecretAge {
   since: Date;
 }
 
-/** The secrets in use, each by its newest version. Needs the system role. */
+/** The secrets in use, each by its newest version that was seen until `now`. Needs the system role. */
 export async function readSecretAges(tx: Tx, now: Date): Promise<SecretAge[]> {
   return tx
     .select({
@@ -96,7 +99,7 @@ export async function readSecretAges(tx: Tx, now: Date): Promise<SecretAge[]> {
       since: sql`max(${secretVersions.firstSeenAt})`.mapWith(secretVersions.firstSeenAt),
     })
     .from(secretVersions)
-    .where(gt(secretVersions.lastSeenAt, new Date(now.getTime() - inUseMs)))
+    .where(and(gt(secretVersions.lastSeenAt, new Date(now.getTime() - inUseMs)), lte(secretVersions.firstSeenAt, now)))
     .groupBy(secretVersions.name)
     .orderBy(secretVersions.name);
 }
