@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { SingleBar } from "cli-progress";
@@ -181,21 +181,26 @@ function reviewCommand(): Command {
       const { verifyDatabase } = await trail();
       const { quarterBefore, writeAuditReview } = await import("#lib/operations/index.ts");
       await withStreams(async (streams, ctx) => {
-        const file = out === undefined ? null : await openNew(fromCaller(out));
         const chain = await verifyDatabase(streams, { now: ctx.now });
-        const review = await writeAuditReview(ctx, { quarter: quarter ?? quarterBefore(ctx.now), chain });
-        if (file === null) process.stdout.write(review.document);
-        else await file.writeFile(review.document).finally(() => file.close());
+        const review = await writeAuditReview(ctx, {
+          quarter: quarter ?? quarterBefore(ctx.now),
+          chain,
+          save: (document) => (out === undefined ? print(document) : writeNew(fromCaller(out), document)),
+        });
         say(`${review.detail}.`);
         if (!review.ok) process.exitCode = 1;
       });
     });
 }
 
+async function print(document: string): Promise<void> {
+  process.stdout.write(document);
+}
+
 /** Never replaces a file: it may have findings. Throws OperatorError. */
-async function openNew(path: string): Promise<FileHandle> {
+async function writeNew(path: string, document: string): Promise<void> {
   try {
-    return await open(path, "wx", 0o600);
+    await writeFile(path, document, { flag: "wx", mode: 0o600 });
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : "an unknown error";
     throw new OperatorError(

@@ -7,7 +7,7 @@ import { type DatabaseReport, describeReport } from "#lib/audit/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { recordRun } from "../runs.ts";
 import { listSecrets } from "../secrets/index.ts";
-import type { Quarter } from "./quarter.ts";
+import { type Quarter, quarterBefore } from "./quarter.ts";
 import { type Section, writeDocument } from "./review-document.ts";
 
 /** More lines would not be read. The audit log has all of them. */
@@ -54,13 +54,14 @@ const eventSections: readonly { title: string; actions: readonly string[]; quest
 ];
 
 /**
- * Writes the review of a quarter, with places for the reviewer's findings, and records that it was made. `chain`: the result of
- * `./np audit verify`. Contents of events are not in it, because they may be about people.
+ * Writes the review of a quarter, with places for the reviewer's findings, and records that it was made after `save` has stored
+ * it. `chain`: the result of `./np audit verify`. Contents of events are not in it, because they may be about people. `ok`: it
+ * counts as the review of the last quarter.
  */
 export async function writeAuditReview(
   ctx: Ctx,
-  { quarter, chain }: { quarter: Quarter; chain: DatabaseReport },
-): Promise<{ document: string; ok: boolean; detail: string }> {
+  { quarter, chain, save }: { quarter: Quarter; chain: DatabaseReport; save: (document: string) => Promise<void> },
+): Promise<{ ok: boolean; detail: string }> {
   const secrets = await listSecrets({ ...ctx, actor: service });
   const sections = await transaction(service, async (tx): Promise<Section[]> => {
     const found: Section[] = [];
@@ -75,12 +76,24 @@ export async function writeAuditReview(
       await runSection(tx, "Backups", "backup", quarter),
     ];
   });
-  const ok = chain.verification.ok && chain.unconfirmed === null;
-  const document = writeDocument({ quarter, madeAt: ctx.now, sections: [chainSection(chain, ok), ...sections] });
+  const verifies = chain.verification.ok && chain.unconfirmed === null;
+  const document = writeDocument({ quarter, madeAt: ctx.now, sections: [chainSection(chain, verifies), ...sections] });
   const digest = hash("sha256", document);
-  const detail = `${quarter.name}: the chain ${ok ? "verifies" : "DOES NOT VERIFY"}. SHA-256 of the document before the findings: ${digest.slice(0, 16)}`;
+  const obstacle = verifies ? obstacleTo(quarter, chain, ctx.now) : null;
+  const counts = obstacle === null ? "" : ` This does not count as the quarter's review: ${obstacle}.`;
+  const ok = verifies && obstacle === null;
+  const detail = `${quarter.name}: the chain ${verifies ? "verifies" : "DOES NOT VERIFY"}.${counts} SHA-256 of the document before the findings: ${digest.slice(0, 16)}`;
+  await save(document);
   await recordRun(ctx, { kind: "audit-review", startedAt: ctx.now, ok, detail, digest });
-  return { document, ok, detail };
+  return { ok, detail };
+}
+
+/** Why a review of an unbroken chain would hide that the last quarter has none. */
+function obstacleTo(quarter: Quarter, chain: DatabaseReport, now: Date): string | null {
+  if (quarter.until > now) return "the quarter has not ended";
+  const last = quarterBefore(now).name;
+  if (quarter.name !== last) return `the last quarter is ${last}`;
+  return chain.externalAnchors > 0 ? null : "no anchor outside the database was compared; run it on the worker's host";
 }
 
 const chainSection = (chain: DatabaseReport, ok: boolean): Section => ({
@@ -167,14 +180,21 @@ function secretSection(secrets: Awaited<ReturnType<typeof listSecrets>>, now: Da
 }
 
 async function runSection(tx: Tx, title: string, kind: string, quarter: Quarter): Promise<Section> {
+  const matches = sql`kind = ${kind} AND ${isIn(operationRuns.startedAt, quarter)}`;
+  const { rows: counts } = await tx.execute<{ total: number; failed: number }>(sql`
+    SELECT count(*)::int AS total, count(*) FILTER (WHERE ok IS NOT TRUE)::int AS failed
+    FROM ${operationRuns} WHERE ${matches}`);
+  const { total, failed } = counts[0] ?? { total: 0, failed: 0 };
   const { rows } = await tx.execute<{ at: Date; ok: boolean | null; detail: string | null }>(sql`
     SELECT started_at AS at, ok, detail FROM ${operationRuns}
-    WHERE kind = ${kind} AND ${isIn(operationRuns.startedAt, quarter)} ORDER BY started_at DESC LIMIT ${maxLines}`);
-  const failed = rows.filter(({ ok }) => ok !== true).length;
+    WHERE ${matches} ORDER BY started_at DESC LIMIT ${maxLines}`);
   return {
     title,
-    summary: rows.length === 0 ? "NONE RECORDED." : `${rows.length} runs, ${failed} without success.`,
-    lines: rows.map(({ at, ok, detail }) => `${new Date(at).toISOString()} ${ok ? "ok" : "FAILED"} ${detail ?? ""}`),
+    summary: total === 0 ? "NONE RECORDED." : `${total} runs, ${failed} without success.`,
+    lines: [
+      ...rows.map(({ at, ok, detail }) => `${new Date(at).toISOString()} ${ok ? "ok" : "FAILED"} ${detail ?? ""}`),
+      ...(total > maxLines ? [`and ${total - maxLines} earlier ones`] : []),
+    ],
     question: "Were the differences and failures looked at?",
   };
 }
