@@ -18,7 +18,9 @@ export default defineConfig({
     { name: "pages", grepInvert: /@slow/ },
     { name: "slow", grep: /@slow/ },
   ],
-  reporter: [["list"], ["json", { outputFile: "test-results/e2e.json" }]],
+  // Playwright empties this folder when it starts. The reports of the other runs are beside it.
+  outputDir: "test-results/browser",
+  reporter: [["list"], ["json", { outputFile: process.env.E2E_REPORT ?? "test-results/e2e.json" }]],
   use: {
     launchOptions: { executablePath: ensureBrowser(), args: launchArgs },
     screenshot: "only-on-failure",

@@ -6,7 +6,7 @@ export default defineConfig({
   ...base,
   test: {
     ...base.test,
-    include: ["system/**/*.test.ts", "{lib,db,graphql,cli,app,server,scripts}/**/*.slow.test.ts"],
+    include: ["system/**/*.test.ts", "{lib,db,graphql,bench,cli,app,server,scripts}/**/*.slow.test.ts"],
     exclude: ["**/node_modules/**"],
     testTimeout: 300_000,
     hookTimeout: 300_000,

@@ -7,8 +7,9 @@ export interface Counts {
   failed: number;
 }
 
-function run(command: string, args: string[]): boolean {
-  return spawnSync(`node_modules/.bin/${command}`, args, { stdio: "inherit" }).status === 0;
+function run(command: string, args: string[], variables: Record<string, string> = {}): boolean {
+  const env = { ...process.env, ...variables };
+  return spawnSync(`node_modules/.bin/${command}`, args, { stdio: "inherit", env }).status === 0;
 }
 
 function readReport<T>(file: string): T | null {
@@ -28,14 +29,16 @@ export function runVitest(report: string, args: string[] = []): Counts {
   return { passed: read?.numPassedTests ?? 0, failed: ended ? failed : Math.max(1, failed) };
 }
 
-const e2eReport = "test-results/e2e.json";
+/** Each project has its own report, so that a run of one keeps that of the other. */
+const e2eReports = { pages: "test-results/e2e.json", slow: "test-results/e2e-slow.json" } as const;
 
 /** Runs the browser tests of a project of playwright.config.ts. */
-export function runPlaywright(project: "pages" | "slow"): Counts {
-  rmSync(e2eReport, { force: true });
-  const ended = run("playwright", ["test", "--project", project]);
+export function runPlaywright(project: keyof typeof e2eReports): Counts {
+  const report = e2eReports[project];
+  rmSync(report, { force: true });
+  const ended = run("playwright", ["test", "--project", project], { E2E_REPORT: report });
   const stats = readReport<{ stats: { expected: number; unexpected: number; flaky: number; skipped: number } }>(
-    e2eReport,
+    report,
   )?.stats;
   const failed = (stats?.unexpected ?? 0) + (stats?.flaky ?? 0) + (stats?.skipped ?? 0);
   return { passed: stats?.expected ?? 0, failed: ended ? failed : Math.max(1, failed) };
