@@ -36,7 +36,11 @@ describe("np report", () => {
     expect(printed.code).toBe(0);
     expect(printed.out).toMatch(/^# Quartalsbericht 2026-Q3\n/);
     expect(printed.out).toContain("Eingefroren");
-    expect(await run(["report", "verify"])).toMatchObject({ code: 0, out: "", err: "2 reports checked, 0 changed.\n" });
+    expect(await run(["report", "verify"])).toMatchObject({
+      code: 0,
+      out: "",
+      err: "2 reports checked, 0 changed, 0 missing.\n",
+    });
     await asOwner(database.url, "UPDATE reports SET ends_at = ends_at + interval '1 s' WHERE kind = 'QUARTERLY'");
     const verified = await run(["report", "verify"]);
     expect(verified.code).toBe(1);

@@ -52,14 +52,16 @@ function printCommand(name: string, kind: ReportKind): Command {
 
 function verifyCommand(): Command {
   return new Command("verify")
-    .description("verify the hashes of all frozen reports; exits with 0 if none was changed")
+    .description("verify the hashes of all frozen reports; exits with 0 if none was changed or removed")
     .exitOverride()
     .action(async () => {
       await withDatabase("report", async (ctx) => {
-        const { checked, changed } = await (await operations()).findChangedReports(ctx);
-        process.stdout.write(changed.map((id) => `CHANGED ${id}\n`).join(""));
-        say(`${counted(checked, "report", "reports")} checked, ${changed.length} changed.`);
-        if (changed.length > 0) process.exitCode = 1;
+        const { checked, changed, missing } = await (await operations()).findChangedReports(ctx);
+        process.stdout.write(
+          [...changed.map((id) => `CHANGED ${id}\n`), ...missing.map((id) => `MISSING ${id}\n`)].join(""),
+        );
+        say(`${counted(checked, "report", "reports")} checked, ${changed.length} changed, ${missing.length} missing.`);
+        if (changed.length + missing.length > 0) process.exitCode = 1;
       });
     });
 }

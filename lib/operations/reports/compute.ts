@@ -34,7 +34,7 @@ export async function computeReport(tx: Tx, period: Period, until: Date = period
 const keyOf = ({ id, of }: Pick<Line, "id" | "of">): string => `${id}/${of}`;
 
 /**
- * The values of the period before: as they were frozen; without a frozen report from raw rows. None if the service was
+ * The values of the period before: as they were frozen; without a readable frozen report from raw rows. None if the service was
  * installed after that period, because its zeros would look like a result.
  */
 async function readPrevious(tx: Tx, period: Period): Promise<Map<string, number | null>> {
@@ -43,9 +43,8 @@ async function readPrevious(tx: Tx, period: Period): Promise<Map<string, number 
     .select({ content: reports.content })
     .from(reports)
     .where(and(eq(reports.kind, before.kind), eq(reports.startsAt, before.startsAt)));
-  const lines = frozen
-    ? ReportContent.parse(frozen.content).sections.flatMap((section) => section.lines)
-    : await readLines(tx, before);
+  const content = ReportContent.safeParse(frozen?.content).data;
+  const lines = content ? content.sections.flatMap((section) => section.lines) : await readLines(tx, before);
   return new Map(lines.map((line) => [keyOf(line), line.value]));
 }
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
+import { reports } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system } from "#db/testing/index.ts";
 import { eventsOf } from "#lib/audit/testing/events.ts";
 import { startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
@@ -9,7 +10,7 @@ import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { key, makePerson, signedIn } from "#lib/testing/fixtures.ts";
 import { configure, database, ok, run, slackAt } from "../../alerts/testing/alerting.ts";
 import { amendReport } from "./amend.ts";
-import { sampleCapacity } from "./capacity-sample.ts";
+import { hashOfReport } from "./content.ts";
 import { findChangedReports, freezeReports } from "./freeze.ts";
 import { saveReportNote } from "./notes.ts";
 import { recordTests } from "./record-tests.ts";
@@ -33,6 +34,7 @@ beforeEach(async () => {
   configure({});
   await owner(
     `DELETE FROM report_amendments; DELETE FROM reports; DELETE FROM report_notes; DELETE FROM test_runs;
+     DELETE FROM audit_events WHERE action = 'report.freeze';
      DELETE FROM capacity_samples; UPDATE alert_clock SET installed_at = '2026-11-25Z'`,
   );
 });
@@ -73,6 +75,41 @@ describe("freezeReports", () => {
     expect(mails).toEqual([{ user_id: admin.id, subject: "Weekly report 2026-W48" }]);
   });
 
+  test("freezes old reports after an upgrade, and sends only the newest of each kind", async () => {
+    setProcessSingleton("clock", () => at("2026-12-01T06:00:00"));
+    const admin = await makePerson();
+    await owner("UPDATE users SET role = 'ADMIN' WHERE id = $1", [admin.id]);
+    await owner("UPDATE alert_clock SET installed_at = '2026-11-10Z'");
+    expect(await freeze("2026-12-01T06:00:00")).toEqual({ frozen: 4 });
+    await run();
+    const mails = await owner("SELECT subject FROM outbox WHERE user_id = $1 ORDER BY subject", [admin.id]);
+    expect(mails.map(({ subject }) => subject)).toEqual(["Monthly report 2026-11", "Weekly report 2026-W48"]);
+  });
+
+  test("freezes the later reports if one fails, and tries that one again", async () => {
+    await owner("UPDATE alert_clock SET installed_at = '2026-11-17Z'");
+    await owner("ALTER TABLE reports ADD CONSTRAINT fails CHECK (starts_at <> '2026-11-16Z')");
+    try {
+      await expect(freeze(monday)).rejects.toThrow();
+      expect(await names()).toEqual(["2026-W48"]);
+    } finally {
+      await owner("ALTER TABLE reports DROP CONSTRAINT fails");
+    }
+    expect(await freeze(monday)).toEqual({ frozen: 1 });
+    expect(await names()).toEqual(["2026-W47", "2026-W48"]);
+  });
+
+  test("keeps neither the list nor the next report back for one whose content cannot be read", async () => {
+    await freeze(monday);
+    await owner("UPDATE reports SET content = '{}'");
+    expect(await freeze("2026-12-07T06:00:00")).toEqual({ frozen: 2 });
+    const { edges } = await listReports(ops("2026-12-07T07:00:00"), { first: 9, kind: "WEEKLY" });
+    expect(edges.map(({ node }) => [node.content.name, node.isIntact])).toEqual([
+      ["2026-W49", true],
+      ["2026-W48", false],
+    ]);
+  });
+
   test("keeps the numbers of the frozen report for the period before", async () => {
     const tests = { name: "x", text: '{"numPassedTests": 10, "numFailedTests": 0}' };
     await recordTests(ctxFor(system, at("2026-11-24T00:00:00")), { reports: [tests], coverage: null });
@@ -92,7 +129,18 @@ describe("hash of a frozen report", () => {
     expect(await eventsOf({ subject: report.id })).toMatchObject([
       { action: "report.freeze", after: { report: "2026-W48", hash: report.hash } },
     ]);
-    expect(await findChangedReports(ctxFor(system))).toEqual({ checked: 1, changed: [] });
+    expect(await findChangedReports(ctxFor(system))).toEqual({ checked: 1, changed: [], missing: [] });
+  });
+
+  test("shows a report that was rewritten together with its hash, and one that was removed", async () => {
+    await freeze(monday);
+    const { id } = await weekly();
+    await owner("UPDATE reports SET frozen_at = frozen_at - interval '1 hour'");
+    const [row] = await transaction(system, (tx) => tx.select().from(reports));
+    await owner("UPDATE reports SET hash = $1", [row && hashOfReport(row)]);
+    expect(await findChangedReports(ctxFor(system))).toEqual({ checked: 1, changed: [id], missing: [] });
+    await owner("DELETE FROM reports");
+    expect(await findChangedReports(ctxFor(system))).toEqual({ checked: 0, changed: [], missing: [id] });
   });
 
   test.each([
@@ -220,58 +268,5 @@ describe("reports", () => {
   test("of a period that has not begun are rejected", async () => {
     const draft = draftReport(ops(monday), { kind: "MONTHLY", at: at("2026-12-01T00:00:00") });
     await expect(draft).rejects.toThrow(ValidationError);
-  });
-});
-
-describe("sampleCapacity", () => {
-  test("records the sizes once a day with several workers", async () => {
-    await makePerson();
-    const sample = (time: string) => sampleCapacity(ctxFor(system, at(time)));
-    const results = await Promise.all([sample("2026-11-30T00:07:00"), sample("2026-11-30T00:07:00")]);
-    expect(results.reduce((sum, { samples }) => sum + samples, 0)).toBe(5);
-    await makePerson();
-    expect(await sample("2026-11-30T01:07:00")).toEqual({ samples: 0 });
-    await sample("2026-12-01T00:07:00");
-    expect(await owner("SELECT day, value::int FROM capacity_samples WHERE measure = 'people' ORDER BY day")).toEqual([
-      { day: at("2026-11-30T00:00:00"), value: 1 },
-      { day: at("2026-12-01T00:00:00"), value: 2 },
-    ]);
-    const [size] = await owner(
-      "SELECT value > 1000000 AS isReal FROM capacity_samples WHERE measure = 'database-bytes'",
-    );
-    expect(size).toEqual({ isreal: true });
-  });
-});
-
-describe("recordTests", () => {
-  const record = (text: string, coverage: string | null = null) =>
-    recordTests(ctxFor(system, at(monday)), {
-      reports: [{ name: "report.json", text }],
-      coverage: coverage === null ? null : { name: "coverage.json", text: coverage },
-    });
-
-  test("reads the reports of vitest and playwright; a skipped test is no pass", async () => {
-    expect(await record('{"numPassedTests": 8, "numFailedTests": 1, "numPendingTests": 2}')).toMatchObject({
-      passed: 8,
-      failed: 3,
-      lines: null,
-    });
-    const stats = { expected: 5, unexpected: 1, flaky: 1, skipped: 1 };
-    expect(await record(JSON.stringify({ stats }))).toMatchObject({ passed: 5, failed: 3 });
-  });
-
-  test.each([
-    ["text that is no JSON", "TAP 13", null, /report.json is not JSON. Pass a JSON report/],
-    ["JSON of another form", '{"passed": 1}', null, /report.json is not in a known form/],
-    ["a negative number", '{"numPassedTests": -1, "numFailedTests": 0}', null, /not in a known form/],
-    [
-      "an unknown coverage file",
-      '{"numPassedTests": 1, "numFailedTests": 0}',
-      "{}",
-      /coverage.json is not in a known form/,
-    ],
-  ])("rejects %s and records nothing", async (_, text, coverage, sentence) => {
-    await expect(record(text, coverage)).rejects.toThrow(sentence);
-    expect(await owner("SELECT FROM test_runs")).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
-import { asc } from "drizzle-orm";
+import { asc, eq } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
-import { reports } from "#db/schema/index.ts";
+import { auditEvents, reports } from "#db/schema/index.ts";
 import { audit } from "#lib/audit/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { REPORT_KINDS } from "#lib/enums.ts";
@@ -18,20 +18,29 @@ import { findFrozen, viewOf } from "./view.ts";
 const mostMissed = 12;
 
 /**
- * Freezes and sends the reports of all periods that have ended, oldest first. Row, audit event and messages are one commit, and
- * one worker at a time does it, so that each report is sent once.
+ * Freezes the reports of all periods that have ended, oldest first, and sends the newest of each kind. Row, audit event and
+ * messages are one commit, and one worker at a time does it, so that each report is sent once. A report that fails does not
+ * keep the others back: the error is thrown at the end, and the next run tries again.
  */
 export async function freezeReports(ctx: Ctx): Promise<{ frozen: number }> {
   const due = await transaction(ctx.actor, (tx) => duePeriods(tx, ctx.now));
   let frozen = 0;
-  for (const period of due) if (await freezeReport(ctx, period)) frozen += 1;
+  const errors: unknown[] = [];
+  for (const one of due)
+    try {
+      if (await freezeReport(ctx, one)) frozen += 1;
+    } catch (error) {
+      errors.push(error);
+    }
+  if (errors.length > 1) throw new AggregateError(errors, `${errors.length} reports could not be frozen`);
+  if (errors.length === 1) throw errors[0];
   return { frozen };
 }
 
 export const reportsJob = implementTask(reportsTask, freezeReports);
 
 /** False: another worker froze it. */
-async function freezeReport(ctx: Ctx, period: Period): Promise<boolean> {
+async function freezeReport(ctx: Ctx, { period, isNewest }: Due): Promise<boolean> {
   return transaction(ctx.actor, async (tx) => {
     await takeLock(tx, "reports");
     if (await findFrozen(tx, period)) return false;
@@ -40,29 +49,53 @@ async function freezeReport(ctx: Ctx, period: Period): Promise<boolean> {
     const hash = hashOfReport(row);
     await tx.insert(reports).values({ ...row, hash });
     await audit(tx, ctx, { action: "report.freeze", subject: row.id, after: { report: content.name, hash } });
-    await sendReport(tx, ctx, await viewOf(tx, ctx.actor, { ...row, hash }));
+    if (isNewest) await sendReport(tx, ctx, await viewOf(tx, ctx.actor, { ...row, hash }));
     return true;
   });
 }
 
+interface Due {
+  period: Period;
+  /** The last period of its kind that has ended. After an upgrade or a long stop, dozens of old ones would be sent at once. */
+  isNewest: boolean;
+}
+
 /** Periods that have ended, have no report, and did not end before the service was installed. */
-async function duePeriods(tx: Tx, now: Date): Promise<Period[]> {
+async function duePeriods(tx: Tx, now: Date): Promise<Due[]> {
   const installed = await installedAt(tx);
-  const due: Period[] = [];
+  const due: Due[] = [];
   for (const kind of REPORT_KINDS) {
     let period = periodBefore(periodAt(kind, now));
     if (freezesAt(period) > now) period = periodBefore(period);
     for (let missed = 0; missed < mostMissed && period.endsAt > installed; missed += 1) {
-      if (await findFrozen(tx, period)) break;
-      due.push(period);
+      // One that failed is older than frozen ones.
+      if (!(await findFrozen(tx, period))) due.push({ period, isNewest: missed === 0 });
       period = periodBefore(period);
     }
   }
-  return due.toSorted((a, b) => a.endsAt.getTime() - b.endsAt.getTime());
+  return due.toSorted((a, b) => a.period.endsAt.getTime() - b.period.endsAt.getTime());
 }
 
-/** The frozen reports that are not the ones that were frozen. */
-export async function findChangedReports(ctx: Ctx): Promise<{ checked: number; changed: string[] }> {
-  const rows = await transaction(ctx.actor, (tx) => tx.select().from(reports).orderBy(asc(reports.id)));
-  return { checked: rows.length, changed: rows.filter((row) => hashOfReport(row) !== row.hash).map(({ id }) => id) };
+/**
+ * The frozen reports that are not the ones that were frozen, by the hash in the audit log: whoever rewrites a row can rewrite its
+ * own hash too. `missing`: reports that the audit log has and the table has not.
+ */
+export async function findChangedReports(ctx: Ctx): Promise<{ checked: number; changed: string[]; missing: string[] }> {
+  return transaction(ctx.actor, async (tx) => {
+    const rows = await tx.select().from(reports).orderBy(asc(reports.id));
+    const events = await tx
+      .select({ id: auditEvents.subject, after: auditEvents.after })
+      .from(auditEvents)
+      .where(eq(auditEvents.action, "report.freeze"))
+      .orderBy(asc(auditEvents.subject));
+    const frozen = new Map(events.map(({ id, after }) => [id, after?.hash]));
+    const ids = new Set<string | null>(rows.map(({ id }) => id));
+    return {
+      checked: rows.length,
+      changed: rows
+        .filter((row) => hashOfReport(row) !== row.hash || row.hash !== frozen.get(row.id))
+        .map(({ id }) => id),
+      missing: [...frozen.keys()].filter((id) => id !== null && !ids.has(id)) as string[],
+    };
+  });
 }

@@ -173,6 +173,26 @@ describe("computeReport", () => {
     expect(row?.number).toBeCloseTo(value, 9);
   });
 
+  test("counts the whole minute in which a maintenance began, and an incident that nobody acknowledged", async () => {
+    await asOwner(database.url, "UPDATE maintenance_windows SET starts_at = starts_at + interval '30 s'");
+    await asOwner(
+      database.url,
+      `INSERT INTO incidents (id, title, severity, status, source, opened_at, last_update_at)
+       VALUES ('inc_open', 'Ignored', 'HIGH', 'OPEN', 'usr_x', '2026-09-30T23:00:00Z', '2026-09-30T23:00:00Z')`,
+    );
+    try {
+      const period = periodAt("QUARTERLY", at("09-30T12:00:00"));
+      const again = linesOf(await transaction(system, (tx) => computeReport(tx, period)));
+      const value = (id: string) => again.find((line) => line.id === id)?.value;
+      expect(value("minutes-maintenance")).toBe(10);
+      // 20, 40, and the hour until the end of the quarter
+      expect(value("time-to-acknowledge")).toBe(40);
+    } finally {
+      await asOwner(database.url, "DELETE FROM incidents WHERE id = 'inc_open'");
+      await asOwner(database.url, "UPDATE maintenance_windows SET starts_at = starts_at - interval '30 s'");
+    }
+  });
+
   test("compares with targets: met, missed and without data", () => {
     expect(find("latency-p95")).toMatchObject({ target: 300, met: true });
     expect(find("availability")).toMatchObject({ target: 99.9, met: false });

@@ -13,7 +13,7 @@ import { scrubText } from "#lib/telemetry/index.ts";
 import { computeReport } from "./compute.ts";
 import { hashOf, hashOfReport, ReportContent } from "./content.ts";
 import { maxNote } from "./notes.ts";
-import { type Period, periodAt } from "./period.ts";
+import { type Period, periodAt, periodName } from "./period.ts";
 
 /** A text of a report. `isChanged`: it is not the text that was frozen, because an erasure removed an address. */
 export interface ReportNoteView {
@@ -108,7 +108,8 @@ export async function findFrozen(tx: Tx, { kind, startsAt }: Period): Promise<Re
 }
 
 export async function viewOf(tx: Tx, actor: Actor, row: ReportRow): Promise<ReportView & { id: string }> {
-  const content = ReportContent.parse(row.content);
+  const read = ReportContent.safeParse(row.content);
+  const content = read.data ?? unreadable(row);
   const amendments = await tx
     .select()
     .from(reportAmendments)
@@ -117,11 +118,17 @@ export async function viewOf(tx: Tx, actor: Actor, row: ReportRow): Promise<Repo
   return {
     ...row,
     content,
-    isIntact: hashOfReport(row) === row.hash,
+    isIntact: read.success && hashOfReport(row) === row.hash,
     notes: await notesOf(tx, actor, content),
     amendments: amendments.map((one) => ({ ...one, text: textFor(actor, one.text) })),
   };
 }
+
+/** Shown instead of a content that somebody changed, so that the other reports of a page can be read. */
+const unreadable = ({ kind, startsAt, endsAt }: ReportRow): ReportContent => ({
+  ...{ version: 1, kind, name: periodName({ kind, startsAt, endsAt }), sections: [] },
+  ...{ startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString() },
+});
 
 async function notesOf(tx: Tx, actor: Actor, { sections }: ReportContent): Promise<ReportNoteView[]> {
   const references = sections.flatMap(({ notes }) => notes.flatMap(({ note }) => note ?? []));

@@ -14,7 +14,7 @@ import { lineOf, objectiveLine, type ReadLine, type SectionReader } from "./sect
 /** Each minute from the first probe on. A minute without a result counts as down. */
 const minutesOf = ({ from, to }: Window) => sql`
   SELECT minute, COALESCE(api AND page AND worker, false) AS up, EXISTS (SELECT FROM ${maintenanceWindows} planned
-      WHERE planned.cancelled_at IS NULL AND minute >= planned.starts_at AND minute < planned.ends_at) AS planned
+      WHERE planned.cancelled_at IS NULL AND minute >= date_trunc('minute', planned.starts_at) AND minute < planned.ends_at) AS planned
   FROM generate_series(
     (SELECT GREATEST(${from.toISOString()}::timestamptz, min(minute)) FROM ${probeMinutes} HAVING count(*) > 0),
     ${to.toISOString()}::timestamptz - interval '1 minute', interval '1 minute') AS minute
