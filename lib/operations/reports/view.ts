@@ -126,7 +126,7 @@ export async function viewOf(tx: Tx, actor: Actor, row: ReportRow): Promise<Repo
 
 /** Shown instead of a content that somebody changed, so that the other reports of a page can be read. */
 const unreadable = ({ kind, startsAt, endsAt }: ReportRow): ReportContent => ({
-  ...{ version: 1, kind, name: periodName({ kind, startsAt, endsAt }), sections: [] },
+  ...{ version: 1, kind, name: periodName({ kind, startsAt }), sections: [] },
   ...{ startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString() },
 });
 
