@@ -23,7 +23,8 @@ export function mergeAlerts(alerts: readonly AlertMessage[]): AlertMessage | und
     ...worst,
     id: Math.max(...alerts.map(({ id }) => id)),
     incidentId: null,
-    title: `${alerts.length} alerts: ${worst.title}`,
+    // A report is no alert.
+    title: `${alerts.length} ${worst.severity === "info" ? "messages" : "alerts"}: ${worst.title}`,
     text: [
       ...ordered.slice(0, mostDescribed).map(({ severity, title, text }) => `[${severity}] ${title}\n${text}`),
       ...(others > 0 ? [`and ${others} more`] : []),

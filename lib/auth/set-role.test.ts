@@ -162,8 +162,11 @@ describe("setUserRole alerts", () => {
     }
   });
 
-  test("add no job without Slack", async () => {
-    await change(key("ADMIN"), await make("VIEWER"), "AUDITOR");
-    expect(await rows("SELECT FROM graphile_worker._private_jobs")).toEqual([]);
+  test("are mailed to each ADMIN without Slack", async () => {
+    const [admin, id] = [await make("ADMIN"), await make("VIEWER")];
+    await change(key("ADMIN"), id, "AUDITOR");
+    await runJobs(database.url, ["alert-operations", "retry-alerts"]);
+    const mails = await rows("SELECT user_id, subject FROM outbox");
+    expect(mails).toEqual([{ user_id: admin, subject: expect.stringContaining(id) }]);
   });
 });

@@ -109,9 +109,16 @@ describe("delivery_settled_seconds", () => {
   test("counts from the moment when a digest was made", async () => {
     const [topic, person] = [await makeTopic(), await makePerson()];
     await setPreference(ctxFor(), { userId: person.id, topicKey: topic.key, channel: "EMAIL", frequency: "DAILY" });
-    await acceptNotification(topic, [person], "EMAIL");
-    await acceptNotification(topic, [person], "EMAIL");
-    expect((await observed(() => runAfter(0))).counts).toEqual({});
+    const plan = async () => {
+      const rows = await acceptNotification(topic, [person], "EMAIL");
+      expect((await observed(() => runAfter(0))).counts).toEqual({});
+      return rows;
+    };
+    const [first, second] = [await plan(), await plan()];
+    expect((await Promise.all([first(), second()])).flat().map(({ status }) => status)).toEqual([
+      "DIGESTED",
+      "DIGESTED",
+    ]);
     expect(await createDueDigests(after(2 * 86_400))).toBe(1);
     const { counts, seconds } = await observed(() => runAfter(2 * 86_400 + 40));
     expect(counts).toEqual({ "resend SENT": 2 });

@@ -94,6 +94,10 @@ describe("PagerDuty's Retry-After", () => {
     await makeRetriesDue(database.url);
     await runJobs(database.url);
     expect(pages()).toHaveLength(3);
-    expect(await jobs()).toEqual([]);
+    const waiting = await asOwner(
+      database.url,
+      "SELECT FROM graphile_worker.jobs WHERE task_identifier = 'page-on-call'",
+    );
+    expect(waiting).toEqual([]);
   });
 });

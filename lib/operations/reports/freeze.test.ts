@@ -82,8 +82,15 @@ describe("freezeReports", () => {
     await owner("UPDATE alert_clock SET installed_at = '2026-11-10Z'");
     expect(await freeze("2026-12-01T06:00:00")).toEqual({ frozen: 4 });
     await run();
-    const mails = await owner("SELECT subject FROM outbox WHERE user_id = $1 ORDER BY subject", [admin.id]);
-    expect(mails.map(({ subject }) => subject)).toEqual(["Monthly report 2026-11", "Weekly report 2026-W48"]);
+    const [mail, ...others] = await owner("SELECT subject, payload ->> 'text' AS text FROM outbox WHERE user_id = $1", [
+      admin.id,
+    ]);
+    expect(others).toEqual([]);
+    expect(mail?.subject).toMatch(/^2 messages: /);
+    expect(mail?.text.match(/\[info\] \w+ report \S+/g)?.toSorted()).toEqual([
+      "[info] Monthly report 2026-11",
+      "[info] Weekly report 2026-W48",
+    ]);
   });
 
   test("freezes the later reports if one fails, and tries that one again", async () => {
