@@ -28,7 +28,7 @@ test("a rotation of AUTH_SECRETS signs nobody out and ends no link, and the cons
 
   const { stdout, stderr } = await service.np("secrets", "rotate", "AUTH_SECRETS");
   expect(stdout).toMatch(new RegExp(`^AUTH_SECRETS=[\\w-]{43},${first}\n$`));
-  expect(stderr).toContain("Restart web and worker");
+  expect(stderr).toContain("Stop web and worker, all of them");
   service.running.process.kill("SIGTERM");
   expect(await service.running.exited).toBe(0);
   service.env.AUTH_SECRETS = stdout.trim().slice("AUTH_SECRETS=".length);
