@@ -9,6 +9,7 @@ import { alertRules } from "#lib/operations/alerts/rules.ts";
 import { sendTo } from "./load.ts";
 import { oldOperations } from "./old-operations.ts";
 import { metricsToken } from "./product.ts";
+import { rotaEnds } from "./rota.ts";
 import type { Scene } from "./scene.ts";
 import { WebTrouble } from "./web-trouble.ts";
 
@@ -144,7 +145,7 @@ export const breakages: Readonly<Record<string, Breakage>> = {
   EscalationAttempts: attack(trouble.refuseMutations),
   ApiAbuse: attack(trouble.exceedRateLimit),
   ErrorRateHigh: { ...window, labels: { slo: "graphql-error-rate" }, breaks: trouble.loseTables },
-  ErrorBudgetBurnFast: { ...window, labels: { slo: "service-error-rate" } },
+  ErrorBudgetBurnFast: { ...window, labels: { slo: "graphql-error-rate" } },
   ErrorBudgetBurnSlow: { ...window, labels: { slo: "graphql-error-rate" } },
   LatencyHigh: { ...window, breaks: trouble.blockTable },
   SlowQueries: window,
@@ -275,6 +276,7 @@ export const breakages: Readonly<Record<string, Breakage>> = {
       );
     },
   },
+  OnCallGap: rotaEnds,
   AvailabilityLow: {
     part: "nothing runs",
     labels: { slo: "availability" },
