@@ -1,7 +1,7 @@
 import { asOwner } from "#db/testing/index.ts";
 import type { Scene } from "./scene.ts";
 
-/** A rota that ends in a week, so that no one is on call after it. The mend lets it go on. */
+/** A rota that ends in a week, so that no one is on call after it. The mend removes it: without a rota there is no gap. */
 export const rotaEnds = {
   part: "nothing runs" as const,
   labels: { level: "PRIMARY" },
@@ -13,6 +13,5 @@ export const rotaEnds = {
        VALUES ('ocs_gap', 'PRIMARY', 'RECURRING', '{usr_on_call}', now(), 1440, now(), now() + interval '7 days', 'DAILY', 1,
          '{}', 'UTC', 'system:test', now())`,
     ),
-  mends: ({ databaseUrl }: Scene) =>
-    asOwner(databaseUrl, "UPDATE on_call_shifts SET until = NULL WHERE id = 'ocs_gap'"),
+  mends: ({ databaseUrl }: Scene) => asOwner(databaseUrl, "DELETE FROM on_call_shifts WHERE id = 'ocs_gap'"),
 };
