@@ -1634,7 +1634,7 @@ export type OnCallDuty = {
   userId: Scalars['ID']['output'];
 };
 
-/** A time during which nobody is on call. */
+/** A time during which no one is on call. */
 export type OnCallGap = {
   __typename?: 'OnCallGap';
   /** The start; now for a gap that has begun. */

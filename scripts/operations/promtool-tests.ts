@@ -1,4 +1,4 @@
-import { DELIVERY_STATUSES, JOB_NAMES, PROVIDERS } from "#lib/enums.ts";
+import { DELIVERY_STATUSES, JOB_NAMES, ON_CALL_LEVELS, PROVIDERS } from "#lib/enums.ts";
 import type { Counted, Selector } from "#lib/ledger/index.ts";
 import type { AlertRule } from "#lib/operations/alerts/rule.ts";
 import type { Objective } from "#lib/operations/objectives.ts";
@@ -47,6 +47,7 @@ const values: Record<string, readonly string[]> = {
   status_class: ["2xx", "4xx", "429", "5xx"],
   route: ["/api/graphql"],
   name: ["SLACK_BOT_TOKEN"],
+  level: ON_CALL_LEVELS,
 };
 
 /** Labels of a series that the selector selects, and `unlike` does not. */
@@ -60,7 +61,11 @@ function labelsOf(
     [...labels].map((label) => {
       const possible = where[label] === undefined ? (values[label] ?? []) : [where[label]].flat();
       const excluded = [whereNot[label] ?? [], unlike[label] ?? []].flat();
-      return [label, possible.find((value) => !excluded.includes(value)) ?? ""];
+      const value = possible.find((value) => !excluded.includes(value));
+      // Prometheus drops a label without a value: an alert that names it would be expected and never come.
+      if (value === undefined && extra.includes(label))
+        throw new Error(`Add the values of the label ${label} to values.`);
+      return [label, value ?? ""];
     }),
   );
 }

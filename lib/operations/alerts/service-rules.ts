@@ -167,7 +167,7 @@ export const serviceRules: readonly AlertRule[] = [
   {
     name: "OnCallGap",
     severity: "warning",
-    summary: "Within 30 days, nobody is on call as {level} for some time",
+    summary: "Within 30 days, no one is on call as {level} for some time",
     unit: "s",
     when: gauge({ metric: "on_call_gap_seconds" }, { above: 0 }, "level"),
   },

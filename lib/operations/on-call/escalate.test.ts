@@ -120,7 +120,7 @@ describe("runEscalations", () => {
     expect(await mails()).toHaveLength(2);
   });
 
-  test("goes on at once to the secondary if nobody is on call as primary, and mails every ADMIN", async () => {
+  test("goes on at once to the secondary if no one is on call as primary, and mails every ADMIN", async () => {
     await makeRota();
     const admin = await makeAdmin();
     const shift = (await readOnCall(ctx())).shifts.find(({ level }) => level === "PRIMARY");

@@ -14,7 +14,7 @@ export const gapsAheadMs = 30 * dayMs;
 
 /**
  * The person on call at each moment of [from, to), in order and without overlap: an override comes first, then the newest shift.
- * `isPerson` is false for people who no longer exist; nobody is on call in their turns.
+ * `isPerson` is false for people who no longer exist; no one is on call in their turns.
  */
 export function dutiesOf(
   shifts: readonly Shift[],
