@@ -1,12 +1,13 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { pool } from "#db/client.ts";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
+import { listAlertChannels } from "#lib/alerts/index.ts";
 import { listEvents, listHistory } from "#lib/audit/index.ts";
 import { listConsents } from "#lib/consent/index.ts";
 import { type DeliveryFilter, listDeliveries, listOutbox } from "#lib/delivery/index.ts";
 import { CHANNELS, DELIVERY_STATUSES } from "#lib/enums.ts";
 import { newIds } from "#lib/ids.ts";
-import { channelHealths, listIncidents } from "#lib/operations/index.ts";
+import { channelHealths, listIncidents, readOnCall } from "#lib/operations/index.ts";
 import { listPeople } from "#lib/people/index.ts";
 import { listSuppressions } from "#lib/suppression/index.ts";
 
@@ -180,6 +181,8 @@ const lists: List[] = [
   ["a person's consents", () => listConsents(ctxFor(), { first, userId })],
   ["the first messages of the outbox", () => listOutbox(ctxFor(), { first })],
   ["later messages of the outbox", () => listOutbox(ctxFor(), { first, after: cursor(more.outbox[9_000]) })],
+  ["the people of the on-call page", () => readOnCall(ctxFor())],
+  ["the recipients of alerts", () => listAlertChannels(ctxFor())],
   ["the success rates of the channels", () => channelHealths(ctxFor())],
   ["the first incidents", () => listIncidents(ctxFor(), { first })],
   ["open incidents", () => listIncidents(ctxFor(), { first, status: "OPEN" })],

@@ -45,6 +45,7 @@ export const users = pgTable(
     uniqueIndex("users_email").on(table.emailKey),
     index("users_phone").on(table.phone),
     index("users_slack_user").on(table.slackUserId),
+    index("users_staff").on(table.role, table.id).where(sql`role <> 'VIEWER'`),
     oneOf("users_role", table.role, ROLES),
   ],
 );
