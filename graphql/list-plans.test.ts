@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { pool } from "#db/client.ts";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
+import { reportPlans, rowsRead } from "#db/testing/plans.ts";
 import { listAlertChannels } from "#lib/alerts/index.ts";
 import { listEvents, listHistory } from "#lib/audit/index.ts";
 import { listConsents } from "#lib/consent/index.ts";
@@ -85,22 +86,11 @@ const data: [string, unknown[]][] = [
   ],
 ];
 
-/** Each connection reports the plan of every statement, those inside functions too. */
-const reportPlans = `
-  DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET session_preload_libraries = auto_explain', current_database()); END $$;
-  DO $$ DECLARE name text; value text; BEGIN
-    FOR name, value IN VALUES ('log_min_duration', '0'), ('log_nested_statements', 'on'), ('log_level', 'notice'),
-      ('log_analyze', 'on'), ('log_timing', 'off') LOOP
-      EXECUTE format('ALTER DATABASE %I SET auto_explain.%I = %L', current_database(), name, value);
-    END LOOP;
-  END $$`;
-
-const plans: string[] = [];
+let plans: string[];
 beforeAll(async () => {
   for (const [statement, values] of data) await asOwner(database.url, statement, values);
   await asOwner(database.url, "VACUUM ANALYZE");
-  await asOwner(database.url, reportPlans);
-  pool().on("connect", (client) => client.on("notice", ({ message = "" }) => plans.push(message)));
+  plans = await reportPlans(database.url);
 });
 
 type List = [name: string, list: () => Promise<unknown>];
@@ -196,14 +186,6 @@ const lists: List[] = [
   ["a person's history", () => listHistory(ctxFor(), { first, userId })],
 ];
 
-/** The numbers of rows that the scans of a plan read, dropped rows included. */
-const rowsRead = (plan: string): number[] =>
-  [...plan.matchAll(/Scan (?:on|using|Backward) .*?\(actual rows=([\d.]+) loops=(\d+)\)((?:\n(?!.*->).*)*)/g)].map(
-    ([, found, loops, details = ""]) => {
-      const dropped = /Rows Removed by (?:Filter|Index Recheck): (\d+)/.exec(details)?.[1] ?? 0;
-      return (Number(found) + Number(dropped)) * Number(loops);
-    },
-  );
 /** The largest page reads 51 rows in each group that has that many. */
 const mostRows = 1_500;
 

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { getTableColumns, type SQL, sql } from "drizzle-orm";
+import { getTableColumns, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
 import type { Decision } from "#lib/decision.ts";
@@ -20,9 +20,20 @@ export type Pair = readonly [userId: string, deliveryId: string];
 export const pairsOf = (rows: readonly { userId: string; id: string }[]): Pair[] =>
   rows.map(({ userId, id }) => [userId, id]);
 
-/** `(user_id, id)` is one of these pairs, in a form that uses the index on `id`. */
+/**
+ * The deliveries of these pairs. Two lists instead of a list of pairs: PostgreSQL expects no more than one row after row-level
+ * security, and would compare each delivery with each pair. An id is unique, so a delivery is never found with another's person.
+ */
 export const isOneOf = (pairs: readonly Pair[]) =>
-  sql`(${deliveries.userId}, ${deliveries.id}) IN (SELECT u, d FROM unnest(${sql.param(pairs.map(([u]) => u))}::text[], ${sql.param(pairs.map(([, d]) => d))}::text[]) AS pair (u, d))`;
+  sql`${deliveries.id} = ANY(${idsOf(pairs)}) AND ${deliveries.userId} = ANY(${sql.param(pairs.map(([userId]) => userId))}::text[])`;
+
+const idsOf = (pairs: readonly Pair[]) => sql`${sql.param(pairs.map(([, id]) => id))}::text[]`;
+
+/**
+ * The status of a delivery that is found by its id, in a form that no index has. The index of waiting deliveries looks cheap
+ * while the statistics are older than the backlog, and then each batch would read the whole backlog.
+ */
+export const statusOf = (status: SQL | SQLWrapper) => sql`(${status} || '')`;
 
 export interface Claim {
   /** The fencing token. Only its holder can settle the rows, so a worker that lost its claim cannot overwrite its successor. */
@@ -73,14 +84,12 @@ export async function claim(
       // A row that was SENDING may have been sent by the previous worker.
       maybeSent: sql`${deliveries.maybeSent} OR ${deliveries.status} = 'SENDING'`,
       ...(rules.batchSize && {
-        batchKey: sql`CASE WHEN ${deliveries.maybeSent} OR ${deliveries.status} = 'SENDING' THEN ${deliveries.batchKey} ELSE pair.key END`,
+        batchKey: sql`CASE WHEN ${deliveries.maybeSent} OR ${deliveries.status} = 'SENDING' THEN ${deliveries.batchKey} ELSE (${sql.param(batchKeysFor(pairs.length, rules.batchSize))}::uuid[])[array_position(${idsOf(pairs)}, ${deliveries.id})] END`,
       }),
     })
-    .from(sql`unnest(${sql.param(pairs.map(([userId]) => userId))}::text[], ${sql.param(pairs.map(([, id]) => id))}::text[],
-      ${sql.param(batchKeysFor(pairs.length, rules.batchSize))}::uuid[]) AS pair (user_id, id, key)`)
     // A row that waits for its next attempt has its own job. A repeated batch job must not send it earlier.
     .where(
-      sql`${deliveries.userId} = pair.user_id AND ${deliveries.id} = pair.id AND ${isInDigest} AND ${deliveries.status} IN ('QUEUED', ${rules.safeToRepeat ? "SENDING" : "QUEUED"})
+      sql`${isOneOf(pairs)} AND ${isInDigest} AND ${statusOf(deliveries.status)} IN ('QUEUED', ${rules.safeToRepeat ? "SENDING" : "QUEUED"})
         AND (${deliveries.nextAttemptAt} IS NULL OR ${deliveries.nextAttemptAt} <= now())`,
     )
     .returning(columnsWithoutDecision)
@@ -97,8 +106,7 @@ export async function claim(
 }
 
 /** One key for each delivery; deliveries of one request have the same key. */
-function batchKeysFor(count: number, batchSize: number | undefined): string[] {
-  if (!batchSize) return [];
+function batchKeysFor(count: number, batchSize: number): string[] {
   const keys = Array.from({ length: Math.ceil(count / batchSize) }, () => randomUUID());
   return Array.from({ length: count }, (_, index) => keys[Math.floor(index / batchSize)] ?? "");
 }
@@ -116,7 +124,7 @@ async function markInterruptedUnknown(tx: Tx, pairs: readonly Pair[], isInDigest
       error: "the worker was killed while it waited for the provider's answer",
       settledAt: now,
     })
-    .where(sql`${isOneOf(pairs)} AND ${isInDigest} AND ${deliveries.status} = 'SENDING'`)
+    .where(sql`${isOneOf(pairs)} AND ${isInDigest} AND ${statusOf(deliveries.status)} = 'SENDING'`)
     .returning(columnsWithoutDecision);
   await addJobs(tx, reconcileJobs(lost));
 }

@@ -4,6 +4,7 @@ import { deliveries, digests } from "#db/schema/index.ts";
 import type { Channel, DeliveryStatus, DigestKind } from "#lib/enums.ts";
 import { newId } from "#lib/ids.ts";
 import { addJobs } from "#lib/jobs/index.ts";
+import { statusOf } from "./claim.ts";
 import { digestJob } from "./tasks.ts";
 
 /** The columns of a digest's row that its message needs. */
@@ -85,5 +86,6 @@ async function assignItems(tx: Tx, from: DeliveryStatus, newDigests: readonly Ne
   await tx.execute(sql`
     UPDATE ${deliveries} d SET status = 'QUEUED', digest_id = c."digestId", next_attempt_at = NULL, free_at = ${now.toISOString()}
     FROM jsonb_to_recordset(${JSON.stringify(pairs)}::jsonb) AS c ("userId" text, id text, "digestId" text)
-    WHERE d.user_id = c."userId" AND d.id = c.id AND d.status = ${from}`);
+    WHERE d.id = ANY(${sql.param(pairs.map(({ id }) => id))}::text[]) AND d.user_id = c."userId" AND d.id = c.id
+      AND ${statusOf(sql`d.status`)} = ${from}`);
 }

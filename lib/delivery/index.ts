@@ -1,7 +1,7 @@
 // docs/glossary.md explains the terms of this folder, such as claim, hold, outcome, settle and backpressure.
 export { attemptDeliveries, type Rendered } from "./attempt.ts";
 export { type ChannelHealth, channelState, everyChannelHealth } from "./channel-health.ts";
-export type { DeliveryRow, Pair } from "./claim.ts";
+export { type DeliveryRow, type Pair, statusOf } from "./claim.ts";
 export { unrenderable } from "./digest-items.ts";
 export { createDigests, type DigestInfo, findDigest, splitIntoDigests } from "./digests.ts";
 export { type DeliveryPage, explainDelivery, filledSubject, findDelivery, listDeliveries } from "./list.ts";

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { and, eq, gt, isNull } from "drizzle-orm";
+import { and, eq, gt, isNull, sql } from "drizzle-orm";
 import { avoidSort } from "#db/avoid-sort.ts";
 import { databaseError, type Tx, transaction } from "#db/client.ts";
 import { notifications } from "#db/schema/notifications.ts";
@@ -48,6 +48,8 @@ export const plan = implementTask(planTask, async (ctx, { notificationId, waits 
     if (databaseError(error)?.code !== uniqueViolation) throw error;
     return attempt("skip");
   });
+  // A statement of its own, because an analysis in the plan's transaction would hold its locks.
+  if (planned === chunkSize) await transaction(ctx.actor, (tx) => tx.execute(sql`SELECT analyze_grown_deliveries()`));
   return { notificationId, planned };
 });
 

@@ -5,7 +5,7 @@ import { deliveries } from "#db/schema/index.ts";
 import { type Decision, decisionHash, decisionText } from "#lib/decision.ts";
 import type { Channel, DecisionLayer, DeliveryStatus } from "#lib/enums.ts";
 import { addJobs, type JobSpec, priorities } from "#lib/jobs/index.ts";
-import type { ClaimedRow } from "./claim.ts";
+import { type ClaimedRow, statusOf } from "./claim.ts";
 import { observeSettled } from "./observe-settled.ts";
 import { deliverJobs, reconcileJobs } from "./tasks.ts";
 
@@ -96,7 +96,8 @@ export async function settle(
     FROM jsonb_to_recordset(${JSON.stringify(document)}::jsonb) AS o (user_id text, id text, status text, decided_by text,
       decision text, decision_print integer, attempts integer, fresh boolean, maybe_sent boolean, provider_message_id text, error text, next_attempt_at timestamptz, retry_after_ms float8, free_at timestamptz, sent_at timestamptz,
       settled_at timestamptz, alone boolean)
-    WHERE d.user_id = o.user_id AND d.id = o.id AND d.claim_token = ${token} AND d.status = 'SENDING'
+    WHERE d.id = ANY(${sql.param(outcomes.map(({ row }) => row.id))}::text[]) AND d.user_id = o.user_id AND d.id = o.id
+      AND d.claim_token = ${token} AND ${statusOf(sql`d.status`)} = 'SENDING'
     RETURNING d.id`,
   );
   const ids = new Set(changed.rows.map(({ id }) => id));

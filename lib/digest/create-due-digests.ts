@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { deliveries, digests } from "#db/schema/notifications.ts";
-import { createDigests, splitIntoDigests } from "#lib/delivery/index.ts";
+import { createDigests, splitIntoDigests, statusOf } from "#lib/delivery/index.ts";
 import { CHANNELS, type Channel } from "#lib/enums.ts";
 import { tryLock } from "#lib/locks.ts";
 import { readCatalogue } from "#lib/topics/index.ts";
@@ -77,5 +77,6 @@ async function postponeItems(
   await tx.execute(sql`
     UPDATE ${deliveries} d SET status = l.status, next_attempt_at = l.at
     FROM jsonb_to_recordset(${JSON.stringify(items)}::jsonb) AS l ("userId" text, id text, status text, at timestamptz)
-    WHERE d.user_id = l."userId" AND d.id = l.id AND d.status = 'DIGESTED'`);
+    WHERE d.id = ANY(${sql.param(items.map(({ id }) => id))}::text[]) AND d.user_id = l."userId" AND d.id = l.id
+      AND ${statusOf(sql`d.status`)} = 'DIGESTED'`);
 }

@@ -6,7 +6,7 @@ import { addJobs } from "#lib/jobs/define.ts";
 import { priorities } from "#lib/jobs/index.ts";
 import { tryLock } from "#lib/locks.ts";
 import { readCatalogue } from "#lib/topics/index.ts";
-import { isOneOf, pairsOf } from "../claim.ts";
+import { isOneOf, pairsOf, statusOf } from "../claim.ts";
 import { createDigests, splitIntoDigests } from "../digests.ts";
 import { deliverJobs } from "../tasks.ts";
 
@@ -89,6 +89,6 @@ async function releaseAlone(tx: Tx, channel: Channel, rows: readonly HeldRow[], 
   await tx
     .update(deliveries)
     .set({ status: "QUEUED", nextAttemptAt: null, freeAt: now })
-    .where(sql`${isOneOf(pairsOf(rows))} AND ${deliveries.status} = 'DEFERRED'`);
+    .where(sql`${isOneOf(pairsOf(rows))} AND ${statusOf(deliveries.status)} = 'DEFERRED'`);
   await addJobs(tx, deliverJobs(channel, rows, { priority: priorities.released }));
 }
