@@ -138,21 +138,27 @@ export async function rotateApiKey(
 const RevokeApiKey = z.object({ id: z.string(), reason });
 
 /** Revokes a key: immediately in this process, within a second in others. */
-export async function revokeApiKey(ctx: Ctx, input: z.input<typeof RevokeApiKey>): Promise<{ apiKey: ApiKeyRow }> {
+export const revokeApiKey = (ctx: Ctx, input: z.input<typeof RevokeApiKey>): Promise<{ apiKey: ApiKeyRow }> =>
+  transaction(ctx.actor, (tx) => revokeApiKeyIn(tx, ctx, input));
+
+/** The same in the caller's transaction. */
+export async function revokeApiKeyIn(
+  tx: Tx,
+  ctx: Ctx,
+  input: z.input<typeof RevokeApiKey>,
+): Promise<{ apiKey: ApiKeyRow }> {
   authorize(ctx.actor, "keys.write");
   const { id, reason } = parse(RevokeApiKey, input);
-  return transaction(ctx.actor, async (tx) => {
-    announceChange(tx, "credentials");
-    const [before] = await tx.select().from(apiKeys).where(eq(apiKeys.id, id)).for("update");
-    if (!before) throw new NotFoundError("There is no such key.", ["id"]);
-    const [row] = await tx
-      .update(apiKeys)
-      .set({ revokedAt: before.revokedAt ?? ctx.now })
-      .where(eq(apiKeys.id, id))
-      .returning();
-    await audit(tx, ctx, { action: "apiKey.revoke", subject: id, reason });
-    return { apiKey: toApiKeyRow(row ?? before) };
-  });
+  announceChange(tx, "credentials");
+  const [before] = await tx.select().from(apiKeys).where(eq(apiKeys.id, id)).for("update");
+  if (!before) throw new NotFoundError("There is no such key.", ["id"]);
+  const [row] = await tx
+    .update(apiKeys)
+    .set({ revokedAt: before.revokedAt ?? ctx.now })
+    .where(eq(apiKeys.id, id))
+    .returning();
+  await audit(tx, ctx, { action: "apiKey.revoke", subject: id, reason });
+  return { apiKey: toApiKeyRow(row ?? before) };
 }
 
 export async function listApiKeys(ctx: Ctx): Promise<ApiKeyRow[]> {

@@ -5,6 +5,7 @@ export {
   findApiKey,
   listApiKeys,
   revokeApiKey,
+  revokeApiKeyIn,
   rotateApiKey,
 } from "./api-key.ts";
 export { type Authenticated, actorFromHeaders, authenticate, credentialsOf, identify } from "./authenticate.ts";

@@ -6,7 +6,7 @@ export { unrenderable } from "./digest-items.ts";
 export { createDigests, type DigestInfo, findDigest, splitIntoDigests } from "./digests.ts";
 export { type DeliveryPage, explainDelivery, filledSubject, findDelivery, listDeliveries } from "./list.ts";
 export { findOutboxRow, listOutbox, type OutboxRow } from "./outbox.ts";
-export { setChannelPaused } from "./pause.ts";
+export { setChannelPaused, setChannelPausedIn } from "./pause.ts";
 export type { Decided, OnDecision, Ready } from "./re-decide.ts";
 export { type DeliveryEvent, findByMessage, recordEvent } from "./record-event.ts";
 export { failExhaustedJobs } from "./recover/fail-exhausted-jobs.ts";

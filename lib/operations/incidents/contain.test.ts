@@ -71,6 +71,49 @@ describe("containIncident", () => {
     expect((await listIncidents(ctx(), { first: 1 })).edges[0]?.node.updates).toHaveLength(1);
   });
 
+  test.each<[string, () => Promise<Omit<Parameters<typeof containIncident>[1], "id" | "reason">>]>([
+    ["a pause", async () => ({ action: "PAUSE_CHANNEL", channel: "SMS" })],
+    [
+      "a revocation",
+      async () => ({
+        action: "REVOKE_KEY",
+        apiKeyId: (await createApiKey(ctxFor(), { name: "leaked", scopes: ["SEND"] })).apiKey.id,
+      }),
+    ],
+    ["a read-only window", async () => ({ action: "READ_ONLY" })],
+  ])("undoes %s whose entry cannot be written, with its audit event", async (_, inputOf) => {
+    const { id } = await open();
+    const input = await inputOf();
+    const actions =
+      "SELECT action FROM audit_events WHERE action IN ('channel.pause', 'apiKey.revoke', 'maintenance.schedule')";
+    const before = await asOwner(database.url, actions);
+    await asOwner(
+      database.url,
+      "ALTER TABLE incident_updates ADD CONSTRAINT fails CHECK (message NOT LIKE 'Contained:%') NOT VALID",
+    );
+    try {
+      await expect(contain({ id, ...input })).rejects.toThrow();
+    } finally {
+      await asOwner(database.url, "ALTER TABLE incident_updates DROP CONSTRAINT fails");
+    }
+    expect(await asOwner(database.url, "SELECT FROM channel_pauses")).toEqual([]);
+    expect(await asOwner(database.url, "SELECT FROM maintenance_windows")).toEqual([]);
+    expect(await asOwner(database.url, "SELECT FROM api_keys WHERE revoked_at IS NOT NULL")).toEqual([]);
+    expect(await asOwner(database.url, actions)).toEqual(before);
+    expect((await contain({ id, ...input })).incident.status).toBe("CONTAINED");
+  });
+
+  test("contains an incident that somebody resolves at the same time", async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const { id } = await open();
+      await Promise.all([
+        contain({ id, action: "PAUSE_CHANNEL", channel: "SMS" }),
+        update(id, { status: "RESOLVED" }, 5),
+      ]);
+    }
+    expect(await asOwner(database.url, "SELECT channel FROM channel_pauses")).toEqual([{ channel: "SMS" }]);
+  });
+
   test("does nothing for an unknown incident", async () => {
     const unknown = { id: newId("incident"), action: "PAUSE_CHANNEL", channel: "SMS" } as const;
     await expect(contain(unknown)).rejects.toThrow(NotFoundError);

@@ -1,17 +1,17 @@
 import { z } from "zod";
-import { transaction } from "#db/client.ts";
-import { revokeApiKey } from "#lib/auth/index.ts";
+import { type Tx, transaction } from "#db/client.ts";
+import { revokeApiKeyIn } from "#lib/auth/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import { minuteMs } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
-import { setChannelPaused } from "#lib/delivery/index.ts";
+import { setChannelPausedIn } from "#lib/delivery/index.ts";
 import { CHANNELS, CONTAINMENTS } from "#lib/enums.ts";
 import { NotFoundError, ValidationError } from "#lib/errors.ts";
 import { line, parse } from "#lib/parse.ts";
 import { insertWindow } from "../maintenance/schedule.ts";
 import { mayFollow } from "./lifecycle.ts";
-import { type IncidentView, incidentById } from "./queries.ts";
-import { savedIncident, writeUpdate } from "./update.ts";
+import type { IncidentView } from "./queries.ts";
+import { lockIncident, savedIncident, writeUpdate } from "./update.ts";
 
 const ContainIncident = z.object({
   id: z.string(),
@@ -36,48 +36,42 @@ export async function containIncident(
 ): Promise<{ incident: IncidentView }> {
   authorize(ctx.actor, "incidents.write");
   const containment = parse(ContainIncident, input);
-  const incident = await transaction(ctx.actor, (tx) => incidentById(tx, containment.id));
-  if (!incident) throw new NotFoundError("There is no such incident.", ["id"]);
-  const reason = containment.reason ?? `Incident ${incident.id}`;
-  if (containment.action === "READ_ONLY") return makeReadOnly(ctx, incident, containment, reason);
-  const done = await act[containment.action](ctx, containment, reason);
   return transaction(ctx.actor, async (tx) => {
-    await writeUpdate(tx, ctx, incident.id, entryOf(incident, `${done} Reason: ${reason}`));
-    return { incident: await savedIncident(tx, incident.id) };
+    const { id, status } = await lockIncident(tx, containment.id);
+    const reason = containment.reason ?? `Incident ${id}`;
+    const message = `${await act[containment.action](tx, ctx, containment, reason)} Reason: ${reason}`;
+    await writeUpdate(tx, ctx, id, { message, ...(mayFollow(status, "CONTAINED") && { status: "CONTAINED" }) });
+    return { incident: await savedIncident(tx, id) };
   });
 }
 
-/** Each action runs the verb that also stands alone, which authorizes and audits it. Repeating it changes nothing. */
-const act = {
-  PAUSE_CHANNEL: async (ctx: Ctx, { channel }: Containment, reason: string) => {
+/**
+ * Each action runs the verb that also stands alone, which authorizes and audits it. Repeating a pause or a revocation changes
+ * nothing. Action and entry are one commit: without the entry nobody would know why a channel is paused.
+ */
+const act: Record<
+  Containment["action"],
+  (tx: Tx, ctx: Ctx, containment: Containment, reason: string) => Promise<string>
+> = {
+  PAUSE_CHANNEL: async (tx, ctx, { channel }, reason) => {
     if (!channel) throw new ValidationError("Name the channel to pause.", ["channel"]);
-    await setChannelPaused(ctx, { channel, paused: true, reason });
+    await setChannelPausedIn(tx, ctx, { channel, paused: true, reason });
     return `Contained: ${channel} is paused, and its messages wait. Resume it on the operations page.`;
   },
-  REVOKE_KEY: async (ctx: Ctx, { apiKeyId }: Containment, reason: string) => {
+  REVOKE_KEY: async (tx, ctx, { apiKeyId }, reason) => {
     if (!apiKeyId) throw new ValidationError("Name the API key to revoke.", ["apiKeyId"]);
-    await revokeApiKey(ctx, { id: apiKeyId, reason }).catch((error: unknown) => {
+    await revokeApiKeyIn(tx, ctx, { id: apiKeyId, reason }).catch((error: unknown) => {
       throw error instanceof NotFoundError ? new NotFoundError(error.message, ["apiKeyId"]) : error;
     });
     return `Contained: the API key ${apiKeyId} is revoked. This is final.`;
   },
-};
-
-/** An emergency window that begins now. It is announced to everybody, like each emergency. */
-function makeReadOnly(ctx: Ctx, incident: IncidentView, { minutes }: Containment, reason: string) {
-  authorize(ctx.actor, "maintenance.write");
-  const endsAt = new Date(ctx.now.getTime() + (minutes ?? readOnlyMinutes) * minuteMs);
-  return transaction(ctx.actor, async (tx) => {
+  // An emergency window that begins now. It is announced to everybody, like each emergency.
+  READ_ONLY: async (tx, ctx, { id, minutes }, reason) => {
+    authorize(ctx.actor, "maintenance.write");
+    const endsAt = new Date(ctx.now.getTime() + (minutes ?? readOnlyMinutes) * minuteMs);
     const title = "Repair of the service";
     const planned = { title, startsAt: ctx.now, endsAt, emergency: true, readOnly: true, reason };
-    const { window } = await insertWindow(tx, ctx, planned, incident.id);
-    const done = `Contained: the service is read-only until ${endsAt.toISOString()} (${window.id}). End it earlier on the maintenance page.`;
-    await writeUpdate(tx, ctx, incident.id, entryOf(incident, `${done} Reason: ${reason}`));
-    return { incident: await savedIncident(tx, incident.id) };
-  });
-}
-
-const entryOf = ({ status }: IncidentView, message: string) => ({
-  message,
-  ...(mayFollow(status, "CONTAINED") && { status: "CONTAINED" as const }),
-});
+    const { window } = await insertWindow(tx, ctx, planned, id);
+    return `Contained: the service is read-only until ${endsAt.toISOString()} (${window.id}). End it earlier on the maintenance page.`;
+  },
+};
