@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { asOwner, ctxFor, system } from "#db/testing/index.ts";
 import { type FakeAnswer, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
 import { addGauges } from "#lib/operations/gauges.ts";
+import { linkIncidents } from "#lib/operations/incidents/links.ts";
 import { openIncident } from "#lib/operations/incidents/open.ts";
 import { updateIncident } from "#lib/operations/incidents/update.ts";
 import { metricsText } from "#lib/telemetry/metrics.ts";
@@ -122,6 +123,25 @@ describe("sendPage", () => {
     const actions = vendor.requests.slice(before).map(({ body }) => JSON.parse(body).event_action);
     expect(actions).toEqual(["resolve", "resolve"]);
     expect(await dueIn()).toBe(0);
+  });
+
+  test("ends the pages of a duplicate, and pages again when the link is removed", async () => {
+    await using vendor = await startFakeVendor(() => ({ status: 202 }));
+    configure(pagerAt(vendor.url));
+    const [{ incident: original }, { incident: duplicate }] = [await open(), await open()];
+    await run();
+    const link = { id: duplicate.id, kind: "DUPLICATE_OF", otherId: original.id } as const;
+    const actions = () =>
+      vendor.requests
+        .map(({ body }) => JSON.parse(body))
+        .filter(({ dedup_key }) => dedup_key === duplicate.id)
+        .map(({ event_action }) => event_action);
+    await linkIncidents(ctxFor(system), link);
+    await run();
+    expect(actions()).toEqual(["trigger", "resolve"]);
+    await linkIncidents(ctxFor(system), { ...link, remove: true });
+    await run();
+    expect(actions()).toEqual(["trigger", "resolve", "trigger"]);
   });
 
   test("waits for PagerDuty's Retry-After, also for other incidents", async () => {

@@ -13,3 +13,4 @@ export { renderNotice } from "./notice.ts";
 export { countSegments } from "./segments.ts";
 export { renderStatusConfirmation, renderStatusMail } from "./status-mail.ts";
 export { fillSubject, isBlank } from "./subject.ts";
+export { truncate } from "./truncate.ts";

@@ -145,5 +145,6 @@ describe("the mail to a team", () => {
     expect((await update(id, { breachReported: true })).incident.breachReportedAt).toEqual(at(1));
     const other = await open();
     await expect(update(other.id, { breachReported: true })).rejects.toThrow(/is not a data breach/);
+    await expect(update(other.id, { cisoInformed: true })).rejects.toThrow(/is not a security incident/);
   });
 });

@@ -66,9 +66,9 @@ describe("acknowledgeBy", () => {
 });
 
 describe("informCisoBy and reportBreachBy", () => {
-  test("are an hour after the opening and 72 hours after the breach became known, else null", () => {
-    expect(informCisoBy({ security: true, openedAt: at(0) })).toEqual(at(60));
-    expect(informCisoBy({ security: false, openedAt: at(0) })).toBeNull();
+  test("are an hour after the flag and 72 hours after the breach became known, else null", () => {
+    expect(informCisoBy({ security: true, flaggedAt: at(0) })).toEqual(at(60));
+    expect(informCisoBy({ security: false, flaggedAt: at(0) })).toBeNull();
     expect(reportBreachBy({ breachAt: at(7) })).toEqual(at(72 * 60 + 7));
     expect(reportBreachBy({ breachAt: null })).toBeNull();
   });

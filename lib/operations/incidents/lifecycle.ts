@@ -58,9 +58,9 @@ export const acknowledgeBy = ({ openedAt }: Pick<IncidentState, "openedAt">): Da
 export const nextUpdateDue = ({ severity, status, lastUpdateAt }: IncidentState): Date | null =>
   isUrgent(severity) && isOpen(status) ? new Date(lastUpdateAt.getTime() + updateEveryMs) : null;
 
-/** Until when the CISO must know of a security incident. null if it is none. */
-export const informCisoBy = ({ security, openedAt }: { security: boolean; openedAt: Date }): Date | null =>
-  security ? new Date(openedAt.getTime() + informCisoWithinMs) : null;
+/** Until when the CISO must know of a security incident: an hour after it was flagged as one. null if it is none. */
+export const informCisoBy = ({ security, flaggedAt }: { security: boolean; flaggedAt: Date }): Date | null =>
+  security ? new Date(flaggedAt.getTime() + informCisoWithinMs) : null;
 
 /** Until when a data breach must be reported to the authority: 72 hours after it became known. null if it is none. */
 export const reportBreachBy = ({ breachAt }: { breachAt: Date | null }): Date | null =>

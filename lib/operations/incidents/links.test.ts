@@ -4,7 +4,7 @@ import { ConflictError, NotFoundError, ValidationError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
 import { linkIncidents } from "./links.ts";
 import { listIncidents } from "./queries.ts";
-import { ctx, open } from "./testing/incidents.ts";
+import { ctx, open, update } from "./testing/incidents.ts";
 
 const threeIncidents = async () => [(await open()).id, (await open()).id, (await open()).id] as const;
 const duplicate = (id: string, otherId: string, remove?: true) =>
@@ -45,6 +45,15 @@ describe("linkIncidents", () => {
     await expect(duplicate(copy, other)).rejects.toThrow(`is a duplicate of ${original} already`);
     await expect(duplicate(other, copy)).rejects.toThrow(`is a duplicate itself. Link ${original}.`);
     await expect(duplicate(other, original)).resolves.toBeDefined();
+  });
+
+  test("refuses an open incident as a duplicate of one that is over, because nobody would be paged", async () => {
+    const [over, still, recurs] = await threeIncidents();
+    await update(over, { status: "RESOLVED" });
+    await expect(duplicate(still, over)).rejects.toMatchObject({ constructor: ConflictError, path: ["otherId"] });
+    await expect(linkIncidents(ctx(5), { id: recurs, kind: "RECURRENCE_OF", otherId: over })).resolves.toBeDefined();
+    await update(still, { status: "RESOLVED" });
+    await expect(duplicate(still, over)).resolves.toBeDefined();
   });
 
   test("refuses a link to itself and to an unknown incident", async () => {

@@ -9,7 +9,8 @@ import type { Ctx } from "#lib/context.ts";
 import { INCIDENT_LINK_KINDS, type IncidentLinkKind } from "#lib/enums.ts";
 import { ConflictError, NotFoundError, ValidationError } from "#lib/errors.ts";
 import { parse } from "#lib/parse.ts";
-import { runEscalationsSoon } from "../on-call/page-incident.ts";
+import { pageIncident, runEscalationsSoon } from "../on-call/page-incident.ts";
+import { isOpen, isUrgent } from "./lifecycle.ts";
 import type { IncidentView } from "./queries.ts";
 import { addIncidentEntry, lockIncident, savedIncident } from "./update.ts";
 
@@ -40,7 +41,11 @@ export async function linkIncidents(
   if (id === otherId) throw new ValidationError("An incident cannot be linked to itself.", ["otherId"]);
   return transaction(ctx.actor, async (tx) => {
     // In one order, so that two links between the same incidents do not wait for each other.
-    for (const one of [id, otherId].sort()) await lockIncident(tx, one, one === id ? "id" : "otherId");
+    const locked = new Map<string, Locked>();
+    for (const one of [id, otherId].sort()) locked.set(one, await lockIncident(tx, one, one === id ? "id" : "otherId"));
+    const [own, other] = [locked.get(id), locked.get(otherId)];
+    if (!own || !other) throw new Error("an incident was not locked");
+    if (!remove && kind === "DUPLICATE_OF") checkIsWorkedOn(own, other);
     const isChanged = remove ? await removeLink(tx, id, kind, otherId) : await addLink(tx, ctx, id, kind, otherId);
     if (isChanged) {
       await audit(tx, ctx, {
@@ -49,11 +54,28 @@ export async function linkIncidents(
         after: { kind, otherId, removed: remove ?? false },
       });
       // Stops the pages of a new duplicate, or begins them if it is none any more.
-      if (kind === "DUPLICATE_OF") await runEscalationsSoon(tx);
+      if (kind === "DUPLICATE_OF") await updatePages(tx, own);
       await addIncidentEntry(tx, ctx, id, `${remove ? "No longer" : "This incident is"} ${words[kind]} ${otherId}.`);
     }
     return { incident: await savedIncident(tx, id) };
   });
+}
+
+type Locked = Awaited<ReturnType<typeof lockIncident>>;
+
+/** PagerDuty and the product's own chain may both page: the chain also runs if PagerDuty fails. */
+async function updatePages(tx: Tx, { id, severity }: Locked): Promise<void> {
+  await runEscalationsSoon(tx);
+  if (isUrgent(severity)) await pageIncident(tx, id);
+}
+
+/** The pages of a duplicate stop, so somebody must be working on its original. */
+function checkIsWorkedOn(own: Locked, other: Locked): void {
+  if (isOpen(own.status) && !isOpen(other.status))
+    throw new ConflictError(
+      `The other incident is ${other.status}, so nobody works on it. Link this one as RECURRENCE_OF it, or reopen the other one.`,
+      ["otherId"],
+    );
 }
 
 async function addLink(tx: Tx, ctx: Ctx, id: string, kind: IncidentLinkKind, otherId: string): Promise<boolean> {

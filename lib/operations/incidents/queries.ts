@@ -7,6 +7,7 @@ import type { Ctx } from "#lib/context.ts";
 import { INCIDENT_STATUSES, type IncidentLinkKind, type IncidentStatus } from "#lib/enums.ts";
 import { kindOfId } from "#lib/ids.ts";
 import { type Page, type PageInput, readPage } from "#lib/page.ts";
+import { readFlaggedAt } from "./flagged-at.ts";
 import { acknowledgeBy, informCisoBy, isOpen, nextUpdateDue, reportBreachBy } from "./lifecycle.ts";
 
 type IncidentRow = typeof incidents.$inferSelect;
@@ -25,11 +26,16 @@ export interface IncidentLinkView {
 /** An incident with its log, oldest entry first, its links and its deadlines. */
 export type IncidentView = ReturnType<typeof toView>;
 
-const toView = (row: IncidentRow, updates: readonly UpdateRow[], links: readonly IncidentLinkView[]) => ({
+const toView = (
+  row: IncidentRow,
+  updates: readonly UpdateRow[],
+  links: readonly IncidentLinkView[],
+  flaggedAt: Date,
+) => ({
   ...row,
   acknowledgeBy: acknowledgeBy(row),
   nextUpdateDue: nextUpdateDue(row),
-  informCisoBy: informCisoBy(row),
+  informCisoBy: informCisoBy({ ...row, flaggedAt }),
   reportBreachBy: reportBreachBy(row),
   updates: updates.toSorted((a, b) => a.number - b.number),
   links: [...links],
@@ -62,17 +68,17 @@ export async function incidentById(tx: Tx, id: string): Promise<IncidentView | n
   return view ?? null;
 }
 
-/**
- * Incidents with one of these statuses, or to which the other condition applies, oldest first. Duplicates are left out: their
- * work is done in the original.
- */
-export async function findOriginals(
-  tx: Tx,
-  statuses: readonly IncidentStatus[],
-  orThese?: SQL,
-): Promise<IncidentRow[]> {
-  const these = or(inArray(incidents.status, statuses), orThese);
-  const rows = await tx.select().from(incidents).where(these).orderBy(asc(incidents.id));
+/** Incidents with one of these statuses, or to which the other condition applies, oldest first. */
+export const findIncidents = (tx: Tx, statuses: readonly IncidentStatus[], orThese?: SQL): Promise<IncidentRow[]> =>
+  tx
+    .select()
+    .from(incidents)
+    .where(or(inArray(incidents.status, statuses), orThese))
+    .orderBy(asc(incidents.id));
+
+/** Incidents with one of these statuses, oldest first. Duplicates are left out: their work is done in the original. */
+export async function findOriginals(tx: Tx, statuses: readonly IncidentStatus[]): Promise<IncidentRow[]> {
+  const rows = await findIncidents(tx, statuses);
   const duplicates = await findDuplicates(
     tx,
     rows.map(({ id }) => id),
@@ -103,7 +109,8 @@ async function toViews(tx: Tx, rows: readonly IncidentRow[]): Promise<IncidentVi
     .orderBy(asc(incidentUpdates.number));
   const byIncident = Map.groupBy(updates, ({ incidentId }) => incidentId);
   const links = await linksOf(tx, ids);
-  return rows.map((row) => toView(row, byIncident.get(row.id) ?? [], links.get(row.id) ?? []));
+  const flaggedAt = await readFlaggedAt(tx, rows);
+  return rows.map((row) => toView(row, byIncident.get(row.id) ?? [], links.get(row.id) ?? [], flaggedAt(row)));
 }
 
 async function linksOf(tx: Tx, ids: readonly string[]): Promise<Map<string, IncidentLinkView[]>> {

@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { asOwner, ctxFor, system } from "#db/testing/index.ts";
+import { scheduleMaintenance } from "../maintenance/schedule.ts";
 import { linkIncidents } from "./links.ts";
+import { writePostMortem } from "./post-mortem.ts";
+import { listIncidents } from "./queries.ts";
 import { remindOfIncidents } from "./remind.ts";
 import { at, ctx, database, jobs, open, probe, update } from "./testing/incidents.ts";
 
@@ -80,6 +83,50 @@ describe("remindOfIncidents", () => {
     ]);
     await update(id, { breachReported: true }, 48 * 60 + 1);
     expect(await reminders(71 * 60)).toEqual([]);
+  });
+
+  test("counts the hour of the CISO from the flag, not from the opening", async () => {
+    const { id } = await open({ severity: "LOW" });
+    await update(id, { status: "ACKNOWLEDGED" }, 1);
+    const { incident } = await update(id, { security: true }, 90);
+    expect(incident.informCisoBy).toEqual(at(150));
+    expect((await update(id, { message: "Still" }, 100)).incident.informCisoBy).toEqual(at(150));
+    expect(await reminders(149)).toEqual([]);
+    expect(await reminders(150)).toEqual([
+      expect.stringContaining("The CISO was not mailed within the hour. Call them."),
+    ]);
+  });
+
+  test("names the CISO and the authority for a duplicate too, without a page", async () => {
+    const [original, duplicate] = [await open({ severity: "LOW" }), await open({ breach: true })];
+    await update(original.id, { status: "ACKNOWLEDGED" }, 1);
+    await linkIncidents(ctx(1), { id: duplicate.id, kind: "DUPLICATE_OF", otherId: original.id });
+    expect(await reminders(59)).toEqual([]);
+    expect(await reminders(60)).toEqual(["The CISO was not mailed within the hour. Call them. HIGH, OPEN"]);
+    await update(duplicate.id, { cisoInformed: true }, 61);
+    expect(await reminders(48 * 60)).toEqual([
+      expect.stringMatching(/^The data breach is not reported to the authority/),
+    ]);
+  });
+
+  test("asks once a day for the report of an emergency maintenance, until it is written", async () => {
+    const day = 24 * 60;
+    const [startsAt, endsAt] = [at(0), at(60)];
+    const emergency = { title: "Repair", startsAt, endsAt, emergency: true, reason: "A full disk" };
+    await scheduleMaintenance(ctx(0), emergency);
+    const [edge] = (await listIncidents(ctx(), { first: 1 })).edges;
+    const id = edge?.node.id ?? "";
+    await update(id, { status: "RESOLVED" }, 70);
+    await probe(72);
+    await update(id, { status: "VERIFIED" }, 73);
+    expect(await reminders(day - 1)).toEqual([]);
+    const due = "The incident report of the emergency maintenance is due. Write the post-mortem. MEDIUM, VERIFIED";
+    expect(await reminders(day)).toEqual([due]);
+    expect(await reminders(day + 1)).toEqual([]);
+    expect(await reminders(2 * day)).toEqual([due]);
+    await writePostMortem(ctx(2 * day + 1), { id, text: "The disk was full." });
+    expect(await reminders(3 * day)).toEqual([]);
+    await asOwner(database.url, "DELETE FROM maintenance_windows");
   });
 
   test("skips a duplicate, because its work is done in the original", async () => {

@@ -3,6 +3,8 @@ import { minuteMs } from "#lib/clock.ts";
 /** The rules for a window that is not an emergency. */
 export const noticeMs = 48 * 60 * minuteMs;
 export const maxLengthMs = 2 * 60 * minuteMs;
+/** The incident report of an emergency is due this long after its start. */
+export const reportWithinMs = 24 * 60 * minuteMs;
 /** At night in Europe, in the evening in America. */
 const startHour = 2;
 const saturday = 6;

@@ -13,8 +13,9 @@ import { addJobs, priorities } from "#lib/jobs/index.ts";
 import { takeLock } from "#lib/locks.ts";
 import type { MaintenanceWindowRow } from "#lib/maintenance/index.ts";
 import { line, parse, reason } from "#lib/parse.ts";
+import { truncate } from "#lib/templates/index.ts";
 import { insertIncident } from "../incidents/open.ts";
-import { maxLengthMs, noticeMs } from "./propose.ts";
+import { maxLengthMs, noticeMs, reportWithinMs } from "./propose.ts";
 import { maintenanceTask } from "./tasks.ts";
 
 const ScheduleMaintenance = z.object({
@@ -29,7 +30,6 @@ type Schedule = z.output<typeof ScheduleMaintenance>;
 
 /** A wrong date must not silence alerts and hold messages for months. */
 const maxEmergencyMs = 24 * 60 * minuteMs;
-const reportWithinMs = 24 * 60 * minuteMs;
 /** An emergency that is scheduled "now" may reach us a little later. */
 const toleranceMs = 5 * minuteMs;
 
@@ -123,6 +123,6 @@ function checkRules({ startsAt, endsAt, emergency, reason }: Schedule, now: Date
 async function requireReport(tx: Tx, ctx: Ctx, window: MaintenanceWindowRow): Promise<void> {
   const due = new Date(window.startsAt.getTime() + reportWithinMs).toISOString();
   const message = `Emergency maintenance from ${window.startsAt.toISOString()} to ${window.endsAt.toISOString()}. Reason: ${window.reason}. The incident report is due by ${due}.`;
-  const title = `Emergency maintenance: ${window.title}`.slice(0, 200);
+  const title = truncate(`Emergency maintenance: ${window.title}`, 200);
   await insertIncident(tx, ctx, { title, severity: "MEDIUM", message }, { source: `maintenance:${window.id}` });
 }

@@ -34,10 +34,10 @@ const severities: Record<Severity, "critical" | "error" | "warning" | "info"> = 
   LOW: "info",
 };
 
-/** Masks addresses in the title, because it leaves the service. */
+/** Masks addresses in the title, because it leaves the service. The pages of a duplicate end: its original pages. */
 function eventOf(incident: IncidentView): PagerDutyEvent {
   const { id: dedup_key, title, severity } = incident;
-  const event_action = pageActionOf(incident);
+  const event_action = isDuplicate(incident) ? "resolve" : pageActionOf(incident);
   if (event_action !== "trigger") return { dedup_key, event_action };
   return { dedup_key, event_action, payload: { summary: scrubText(title), severity: severities[severity] } };
 }
