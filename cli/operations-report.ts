@@ -43,7 +43,7 @@ function printCommand(name: string, kind: ReportKind): Command {
         process.stdout.write(renderReport(report, formats[format] ?? "MARKDOWN", language));
         if (report.id === null) say("This report is not frozen: its numbers may still change.");
         if (report.isIntact === false) {
-          say(`The stored report ${report.id} is not the one that was frozen.`);
+          say(`The stored report ${report.id} or its amendments are not those of the audit log.`);
           process.exitCode = 1;
         }
       });

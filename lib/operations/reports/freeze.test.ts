@@ -34,7 +34,7 @@ beforeEach(async () => {
   configure({});
   await owner(
     `DELETE FROM report_amendments; DELETE FROM reports; DELETE FROM report_notes; DELETE FROM test_runs;
-     DELETE FROM audit_events WHERE action = 'report.freeze';
+     DELETE FROM audit_events WHERE action IN ('report.freeze', 'report.amend');
      DELETE FROM capacity_samples; UPDATE alert_clock SET installed_at = '2026-11-25Z'`,
   );
 });
@@ -146,6 +146,7 @@ describe("hash of a frozen report", () => {
     const [row] = await transaction(system, (tx) => tx.select().from(reports));
     await owner("UPDATE reports SET hash = $1", [row && hashOfReport(row)]);
     expect(await findChangedReports(ctxFor(system))).toEqual({ checked: 1, changed: [id], missing: [] });
+    expect((await weekly()).isIntact, "also on the page").toBe(false);
     await owner("DELETE FROM reports");
     expect(await findChangedReports(ctxFor(system))).toEqual({ checked: 0, changed: [], missing: [id] });
   });

@@ -1,6 +1,6 @@
 import { asc, eq } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
-import { auditEvents, reports } from "#db/schema/index.ts";
+import { auditEvents, reportAmendments, reports } from "#db/schema/index.ts";
 import { audit } from "#lib/audit/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { REPORT_KINDS } from "#lib/enums.ts";
@@ -9,6 +9,7 @@ import { implementTask } from "#lib/jobs/index.ts";
 import { takeLock } from "#lib/locks.ts";
 import { computeReport, installedAt } from "./compute.ts";
 import { hashOfReport } from "./content.ts";
+import { isAsFrozen } from "./frozen-events.ts";
 import { freezesAt, type Period, periodAt, periodBefore } from "./period.ts";
 import { sendReport } from "./send.ts";
 import { reportsTask } from "./tasks.ts";
@@ -77,25 +78,26 @@ async function duePeriods(tx: Tx, now: Date): Promise<Due[]> {
 }
 
 /**
- * The frozen reports that are not the ones that were frozen, by the hash in the audit log: whoever rewrites a row can rewrite its
- * own hash too. `missing`: reports that the audit log has and the table has not.
+ * The frozen reports that are not the ones of the audit log, by their hashes and amendments. `missing`: reports that the audit log has and the table has not.
  */
 export async function findChangedReports(ctx: Ctx): Promise<{ checked: number; changed: string[]; missing: string[] }> {
   return transaction(ctx.actor, async (tx) => {
     const rows = await tx.select().from(reports).orderBy(asc(reports.id));
     const events = await tx
-      .select({ id: auditEvents.subject, after: auditEvents.after })
+      .select({ id: auditEvents.subject })
       .from(auditEvents)
       .where(eq(auditEvents.action, "report.freeze"))
       .orderBy(asc(auditEvents.subject));
-    const frozen = new Map(events.map(({ id, after }) => [id, after?.hash]));
-    const ids = new Set<string | null>(rows.map(({ id }) => id));
-    return {
-      checked: rows.length,
-      changed: rows
-        .filter((row) => hashOfReport(row) !== row.hash || row.hash !== frozen.get(row.id))
-        .map(({ id }) => id),
-      missing: [...frozen.keys()].filter((id) => id !== null && !ids.has(id)) as string[],
-    };
+    const amendments = await tx
+      .select({ id: reportAmendments.id, reportId: reportAmendments.reportId })
+      .from(reportAmendments);
+    const changed: string[] = [];
+    for (const row of rows) {
+      const own = amendments.filter(({ reportId }) => reportId === row.id).map(({ id }) => id);
+      if (!(await isAsFrozen(tx, row, own))) changed.push(row.id);
+    }
+    const ids = new Set(rows.map(({ id }) => id));
+    const frozen = new Set(events.flatMap(({ id }) => id ?? []));
+    return { checked: rows.length, changed, missing: [...frozen].filter((id) => !ids.has(id)) };
   });
 }

@@ -215,6 +215,17 @@ describe("computeReport", () => {
     expect(line("size")).toMatchObject({ value: null, previous: 1_090_000_000 });
   });
 
+  test("says how many days have no measurements, and counts no day before the installation", async () => {
+    // Installed on 1 September; the first probe is of the 29th.
+    expect(find("days-missing")).toMatchObject({ value: 28, target: 0, met: false });
+    const october = await transaction(system, (tx) => computeReport(tx, periodAt("MONTHLY", at("10-10T00:00:00"))));
+    expect(linesOf(october).filter(({ id }) => id === "days-missing")).toEqual([]);
+    await asOwner(database.url, "UPDATE alert_clock SET installed_at = '2026-01-01Z'");
+    const quarter = await transaction(system, (tx) => computeReport(tx, periodAt("QUARTERLY", at("09-30T12:00:00"))));
+    await asOwner(database.url, "UPDATE alert_clock SET installed_at = '2026-09-01Z'");
+    expect(linesOf(quarter).find(({ id }) => id === "days-missing")?.value).toBe(90);
+  });
+
   test("has the parts of its kind, and those of the kinds before", async () => {
     const partsOf = async (kind: "WEEKLY" | "MONTHLY") =>
       (await draftReport(ctxFor(key("OPERATIONS"), at("09-30T12:00:00")), { kind })).content.sections.map(

@@ -11,7 +11,8 @@ import { kindOfId } from "#lib/ids.ts";
 import { type Page, type PageInput, readPage } from "#lib/page.ts";
 import { scrubText } from "#lib/telemetry/index.ts";
 import { computeReport } from "./compute.ts";
-import { hashOf, hashOfReport, ReportContent } from "./content.ts";
+import { hashOf, ReportContent } from "./content.ts";
+import { isAsFrozen } from "./frozen-events.ts";
 import { maxNote } from "./notes.ts";
 import { type Period, periodAt, periodName } from "./period.ts";
 
@@ -34,7 +35,7 @@ export interface ReportView {
   /** Null: a draft. */
   frozenAt: Date | null;
   hash: string | null;
-  /** False: the row is not the one that was frozen. Null: a draft. */
+  /** False: the row or the list of its amendments is not the one of the audit log. Null: a draft. */
   isIntact: boolean | null;
   content: ReportContent;
   notes: ReportNoteView[];
@@ -118,7 +119,13 @@ export async function viewOf(tx: Tx, actor: Actor, row: ReportRow): Promise<Repo
   return {
     ...row,
     content,
-    isIntact: read.success && hashOfReport(row) === row.hash,
+    isIntact:
+      read.success &&
+      (await isAsFrozen(
+        tx,
+        row,
+        amendments.map(({ id }) => id),
+      )),
     notes: await notesOf(tx, actor, content),
     amendments: amendments.map((one) => ({ ...one, text: textFor(actor, one.text) })),
   };

@@ -90,9 +90,9 @@ describe("renderReport", () => {
   test("warns about a changed report and a changed text, and calls a draft a draft", () => {
     const changed = { isIntact: false, notes: report.notes.map((one) => ({ ...one, isChanged: true })) };
     for (const format of ["HTML", "MARKDOWN"] as const) {
-      expect(render(format, changed)).toContain("not the one that was frozen");
+      expect(render(format, changed)).toContain("not those of the audit log");
       expect(render(format, changed)).toContain("an erasure removed an address");
-      expect(render(format)).not.toContain("not the one that was frozen");
+      expect(render(format)).not.toContain("not those of the audit log");
       expect(render(format, { id: null, frozenAt: null, hash: null, isIntact: null })).toContain("Draft.");
     }
   });

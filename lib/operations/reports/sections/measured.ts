@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import { alertClock } from "#db/schema/alerts.ts";
 import { maintenanceWindows, probeMinutes } from "#db/schema/operations.ts";
 import { CHANNELS } from "#lib/enums.ts";
 import { readIncrease, type Window } from "#lib/ledger/index.ts";
@@ -7,7 +8,7 @@ import { objectiveNamed, requests } from "../../objectives.ts";
 import { plotsIn } from "../../plots.ts";
 import type { PlotData } from "../content.ts";
 import { dayMs } from "../period.ts";
-import { lineOf, objectiveLine, type ReadLine, type SectionReader } from "./section.ts";
+import { lineOf, objectiveLine, type ReadLine, readNumbers, type SectionReader } from "./section.ts";
 
 /** Availability, errors, latency and delivery: measured by the probe and in the ledger. */
 
@@ -20,6 +21,19 @@ const minutesOf = ({ from, to }: Window) => sql`
     ${to.toISOString()}::timestamptz - interval '1 minute', interval '1 minute') AS minute
   LEFT JOIN ${probeMinutes} USING (minute)`;
 
+/**
+ * The days at the beginning of the window that have no measurements any more, for example because RETENTION_LEDGER_DAYS is
+ * shorter than a quarter. Days before the installation are none of them. No line without such a day.
+ */
+async function missingLines(tx: Tx, { from, to }: Window): Promise<ReadLine[]> {
+  const { days } = await readNumbers<"days">(
+    tx,
+    sql`SELECT floor(extract(epoch FROM LEAST((SELECT min(minute) FROM ${probeMinutes}), ${to.toISOString()}::timestamptz)
+      - GREATEST(installed_at, ${from.toISOString()}::timestamptz)) / 86400)::int AS days FROM ${alertClock}`,
+  );
+  return days > 0 ? [lineOf("days-missing", "days", days, { target: 0, met: false })] : [];
+}
+
 async function uptimeLines(tx: Tx, window: Window): Promise<ReadLine[]> {
   const { rows } = await tx.execute<{ all: number; down: number; planned: number; planned_down: number }>(sql`
     SELECT count(*)::int AS all, count(*) FILTER (WHERE NOT up)::int AS down,
@@ -31,6 +45,7 @@ async function uptimeLines(tx: Tx, window: Window): Promise<ReadLine[]> {
   const good = unplanned === 0 ? null : 1 - (down - planned_down) / unplanned;
   const outside = { target, met: good === null ? null : good >= goal };
   return [
+    ...(await missingLines(tx, window)),
     await objectiveLine(tx, "availability", window),
     lineOf("availability-outside-maintenance", "%", good === null ? null : good * 100, outside),
     lineOf("minutes-down", "minutes", all === 0 ? null : down),
