@@ -7,8 +7,9 @@ import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { takeLock } from "#lib/locks.ts";
 import { isInMaintenance } from "#lib/maintenance/index.ts";
-import { parse, storable } from "#lib/parse.ts";
+import { parse } from "#lib/parse.ts";
 import { scrubText } from "#lib/telemetry/index.ts";
+import { truncate } from "#lib/templates/index.ts";
 import { announce } from "./announce.ts";
 import { type AlertLabels, identityLabels, summaryOf } from "./rule.ts";
 import { alertRules } from "./rules.ts";
@@ -17,12 +18,14 @@ import { fingerprintOf, recordEnd, recordSighting, type Sighting, type Transitio
 /** The label of the generated rules (scripts/operations/prometheus-rules.ts). Other alerts may have the same names. */
 export const serviceLabel = "notification-preferences";
 
-const Texts = z.record(storable, storable);
+/** A text of an exporter. If it were refused, Alertmanager would drop the other alerts of its group too. */
+const text = z.string().transform((given) => given.replaceAll("\0", "").toWellFormed().normalize("NFC"));
+const Texts = z.record(text, text);
 
 /** The webhook payload of Alertmanager, version 4. */
 const Payload = z.object({
   version: z.literal("4"),
-  groupKey: storable.optional(),
+  groupKey: text.optional(),
   alerts: z
     .array(
       z.object({
@@ -102,7 +105,8 @@ function sightingOf({ labels, annotations }: Received): Sighting {
   if (!rule)
     return {
       name: oneLine(name),
-      labels: foreignLabels(others),
+      // A warning and a critical alert often have the same name and the same other labels. Our own alerts have no severity here.
+      labels: { ...foreignLabels(others), severity: severityOf(severity) },
       severity: severityOf(severity),
       summary: oneLine(annotations.summary ?? annotations.title ?? annotations.description ?? name),
       value: null,
@@ -113,7 +117,7 @@ function sightingOf({ labels, annotations }: Received): Sighting {
 }
 
 /** Alerts leave the service, so addresses in them are masked. */
-const oneLine = (text: string): string => scrubText(text.replace(/\s+/g, " ").trim()).slice(0, 200) || "unnamed";
+const oneLine = (text: string): string => truncate(scrubText(text.replace(/\s+/g, " ").trim()), 200) || "unnamed";
 
 const foreignLabels = (labels: AlertLabels): AlertLabels =>
   Object.fromEntries(

@@ -4,6 +4,7 @@ import { alerts, incidents } from "#db/schema/index.ts";
 import { alertOperations } from "#lib/alerts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { log } from "#lib/telemetry/index.ts";
+import { truncate } from "#lib/templates/index.ts";
 import { insertIncident } from "../incidents/open.ts";
 import { openStatuses } from "../incidents/queries.ts";
 import { addIncidentEntry } from "../incidents/update.ts";
@@ -88,7 +89,7 @@ const textOfBurst = (rows: readonly AlertRow[]): string =>
   `${rows.length} alerts fired at the same time:\n${listAll(rows)}`;
 
 const summaryOfBurst = (rows: readonly AlertRow[]) => ({
-  title: `${rows.length} alerts at the same time, such as ${rows[0]?.name ?? ""}`.slice(0, 200),
+  title: truncate(`${rows.length} alerts at the same time, such as ${rows[0]?.name ?? ""}`, 200),
   text: textOfBurst(rows),
 });
 

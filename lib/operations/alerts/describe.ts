@@ -1,3 +1,4 @@
+import { truncate } from "#lib/templates/index.ts";
 import { type AlertRule, formatValue, runbookOf } from "./rule.ts";
 import { alertRules } from "./rules.ts";
 import type { AlertRow } from "./state.ts";
@@ -24,7 +25,7 @@ const mostListed = 40;
 export function listAll(rows: readonly AlertRow[]): string {
   const more = rows.length - mostListed;
   return [
-    ...rows.slice(0, mostListed).map(({ name, summary }) => `- ${name.slice(0, 80)}: ${summary.slice(0, 120)}`),
+    ...rows.slice(0, mostListed).map(({ name, summary }) => `- ${truncate(name, 80)}: ${truncate(summary, 120)}`),
     ...(more > 0 ? [`and ${more} more. The console lists all alerts on the page Operations.`] : []),
   ].join("\n");
 }

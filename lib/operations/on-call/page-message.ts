@@ -3,7 +3,7 @@ import { channelModules, type Message } from "#lib/channels/index.ts";
 import type { Channel } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
 import { scrubText } from "#lib/telemetry/index.ts";
-import { type CompiledMessage, escapeSlack, renderNotice } from "#lib/templates/index.ts";
+import { type CompiledMessage, escapeSlack, renderNotice, truncate } from "#lib/templates/index.ts";
 import { incidentUrl } from "./report-problem.ts";
 
 type Incident = Pick<typeof incidents.$inferSelect, "id" | "title" | "severity">;
@@ -47,7 +47,7 @@ async function compilePage(incident: Incident, target: string): Promise<Compiled
   const slack = `:rotating_light: *${escapeSlack(subject)}*\n${escapeSlack(text)}`;
   return {
     email: () => mail,
-    sms: () => ({ text: `${incident.severity}: ${title.slice(0, maxSmsTitle)}\nAcknowledge: ${url}` }),
+    sms: () => ({ text: `${incident.severity}: ${truncate(title, maxSmsTitle, "...")}\nAcknowledge: ${url}` }),
     slack: () => ({ text: slack, blocks: [{ type: "section", text: { type: "mrkdwn", text: slack } }] }),
     item: () => {
       throw new Error("a page is never part of a digest");

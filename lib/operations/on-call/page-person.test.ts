@@ -7,8 +7,20 @@ import { type FakeAnswer, type FakeRequest, startFakeVendor } from "#lib/deliver
 import { setSchedule } from "#lib/preferences/index.ts";
 import { signedIn } from "#lib/testing/fixtures.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
+import { openIncident } from "../incidents/open.ts";
 import { setEscalation } from "./set-escalation.ts";
-import { ctx, database, escalate, exhaustRetries, makeRota, open, pages, sql, vendorAt } from "./testing/on-call.ts";
+import {
+  ctx,
+  database,
+  escalate,
+  exhaustRetries,
+  makeRota,
+  open,
+  outbox,
+  pages,
+  sql,
+  vendorAt,
+} from "./testing/on-call.ts";
 
 const isSms = ({ path }: FakeRequest) => path.includes("/Messages");
 const isSlack = ({ path }: FakeRequest) => path.includes("chat.postMessage");
@@ -33,6 +45,16 @@ describe("pagePerson", () => {
     expect(new URLSearchParams(sms?.body).get("Body")).toContain("Acknowledge: ");
     const slack = vendor.requests.find((one) => isSlack(one) && one.body.includes(primary.slackUserId ?? "?"));
     expect(slack?.body).toContain("rotating_light");
+  });
+
+  test("cuts a long title of an SMS between characters", async () => {
+    await makeRota();
+    const title = `x${"😀".repeat(90)}`;
+    await openIncident(ctx(), { title, severity: "HIGH", message: "Since noon" });
+    await escalate(0);
+    expect(await pages()).toEqual(["1 EMAIL SENT primary", "1 SLACK SENT primary", "1 SMS SENT primary"]);
+    const sms = (await outbox()).find(({ channel }) => channel === "SMS");
+    expect(sms?.payload.text).toMatch(/^HIGH: x(?:😀){58}\.\.\.\nAcknowledge: /u);
   });
 
   test("is not held by quiet hours, a snooze or a paused channel", async () => {
