@@ -77,16 +77,18 @@ export const lastReadOnlyMs = (now: Date): number =>
 /** True within a window: alerts that begin to fire wait for its end. */
 export const isInMaintenance = async (now: Date): Promise<boolean> => (await currentWindow(now)) !== null;
 
-/**
- * The window that the banner shows: the running one, or the next one within 48 hours. Without the database, from the windows
- * that were read last.
- */
-export async function nextNotice(now: Date): Promise<MaintenanceWindowRow | null> {
+/** Without the database, the windows that were read last. */
+async function knownWindows(now: Date): Promise<readonly MaintenanceWindowRow[]> {
   const last = () => lastRead().windows;
-  const windows = await Promise.race([
-    recentWindows(now).catch(last),
-    delay(noticeWaitMs, undefined, { ref: false }).then(last),
-  ]);
-  const [next] = windows.filter(({ endsAt }) => now < endsAt);
+  return Promise.race([recentWindows(now).catch(last), delay(noticeWaitMs, undefined, { ref: false }).then(last)]);
+}
+
+/** The same as `isInMaintenance`, also while the database is down because of the window. */
+export const isKnownMaintenance = async (now: Date): Promise<boolean> =>
+  (await knownWindows(now)).some((window) => isRunning(window, now));
+
+/** The window that the banner shows: the running one, or the next one within 48 hours. */
+export async function nextNotice(now: Date): Promise<MaintenanceWindowRow | null> {
+  const [next] = (await knownWindows(now)).filter(({ endsAt }) => now < endsAt);
   return next && next.startsAt.getTime() - now.getTime() <= noticeMs ? next : null;
 }

@@ -6,6 +6,7 @@ import { alertChannelStates } from "#lib/alerts/index.ts";
 import { anchorLagSeconds } from "#lib/audit/index.ts";
 import { clock } from "#lib/clock.ts";
 import { CHANNELS, JOB_NAMES, SEVERITIES } from "#lib/enums.ts";
+import { isKnownMaintenance } from "#lib/maintenance/index.ts";
 import { countSourcesOverLimit } from "#lib/security/index.ts";
 import { addGauge, type GaugeRow } from "#lib/telemetry/index.ts";
 import { catalogueFor } from "#lib/topics/index.ts";
@@ -107,6 +108,7 @@ export const databaseGauges: Readonly<Record<string, DatabaseGauge>> = {
     },
     (entry) => entry,
   ),
+  maintenance_active: single("1 in a maintenance window", async (now) => toFlag(await isKnownMaintenance(now))),
   incidents_open: perLabel(
     "severity",
     "Open incidents",

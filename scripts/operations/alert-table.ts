@@ -53,7 +53,7 @@ An alert about an objective needs enough events in its window: ${objectives
     .map(({ name, least }) => `\`${name}\` ${least.events} with ${least.bad} bad ones`)
     .join(
       ", ",
-    )}. The product leaves out the minutes of maintenance windows; Prometheus does not know the windows and counts them.
+    )}. Minutes of maintenance windows do not count; Prometheus knows the windows from the metric \`maintenance_active\`.
 
 ## Alerts
 

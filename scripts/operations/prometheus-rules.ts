@@ -13,6 +13,7 @@ import {
   recorded,
   slothId,
   slothLabels,
+  unplannedProbesRecord,
 } from "./promql.ts";
 
 const windows = ["5m", "30m", "1h", "2h", "6h", "1d", "3d"] as const satisfies Duration[];
@@ -29,7 +30,8 @@ interface RuleGroup<R> {
 
 /** Sloth averages the ratios of five minutes over the period. This weights them with their events, as the ledger does. */
 function periodRatio(objective: Objective): string {
-  if (objective.indicator.kind === "probes") return errorRatio(objective, objectiveWindow);
+  // The objective counts maintenance too.
+  if (objective.indicator.kind === "probes") return errorRatio(objective, objectiveWindow, probesRecord);
   const total = (record: string) => `sum_over_time(${recorded(objective, record)}[${objectiveWindow}])`;
   return `${total("slo:sli_bad:rate5m")} / ${total("slo:sli_all:rate5m")}`;
 }
@@ -90,7 +92,14 @@ export const recordingRules = () => ({
   groups: [
     {
       name: `${probesRecord}-recording`,
-      rules: [{ record: probesRecord, expr: `min(max by (target) (${gaugeSeries({ metric: "probe_success" })}))` }],
+      rules: [
+        { record: probesRecord, expr: `min(max by (target) (${gaugeSeries({ metric: "probe_success" })}))` },
+        {
+          record: unplannedProbesRecord,
+          // The last probe of a window is shown until the next one has ended.
+          expr: `${probesRecord} unless on () (max(max_over_time(${gaugeSeries({ metric: "maintenance_active" })}[2m])) == 1)`,
+        },
+      ],
     },
     ...objectives.flatMap((objective) => [indicatorGroup(objective), metaGroup(objective)]),
   ],

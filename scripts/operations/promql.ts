@@ -8,6 +8,8 @@ export const job = "notification-preferences";
 
 /** Recorded by the rules: 1 while the API, a page and the worker answer the probe. */
 export const probesRecord = "probe_success:min";
+/** The same without the minutes of maintenance windows. Alerts read it, so that a planned outage pages nobody after its end. */
+export const unplannedProbesRecord = "probe_success:min_unplanned";
 
 /** Values in a regular expression: RE2's, in a quoted string of PromQL. */
 const alternatives = (values: string | readonly string[]): string =>
@@ -63,15 +65,15 @@ export function eventRates({ indicator }: Objective, window: Duration): { bad: s
   return { bad, all };
 }
 
-/** The share of bad events. */
-export function errorRatio(objective: Objective, window: Duration): string {
+/** The share of bad events. `probes`: the record of the probe. */
+export function errorRatio(objective: Objective, window: Duration, probes = unplannedProbesRecord): string {
   const rates = eventRates(objective, window);
-  return rates ? `${rates.bad} / ${rates.all}` : `1 - avg_over_time(${probesRecord}[${window}])`;
+  return rates ? `${rates.bad} / ${rates.all}` : `1 - avg_over_time(${probes}[${window}])`;
 }
 
-/** How often the record is written is not known here, so it is counted over ten minutes. */
+/** How often a record is written is not known here, so it is counted over ten minutes, also those of a maintenance window. */
 const failedMinutes = (window: Duration): string =>
-  `(count_over_time(${probesRecord}[${window}]) - sum_over_time(${probesRecord}[${window}])) * 10 / count_over_time(${probesRecord}[10m])`;
+  `(count_over_time(${unplannedProbesRecord}[${window}]) - sum_over_time(${unplannedProbesRecord}[${window}])) * 10 / count_over_time(${probesRecord}[10m])`;
 
 /** True if there are enough events and bad events in the window. Half an event less, because PromQL extrapolates. */
 function enough({ indicator, least }: Objective, window: Duration): string {

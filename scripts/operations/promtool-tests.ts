@@ -121,6 +121,12 @@ function probeSeries(share: number): Series[] {
   ];
 }
 
+/** The worker fails for twelve minutes, which are a maintenance window. It is over when the alerts are evaluated. */
+const plannedOutage: Series[] = [
+  { series: named("probe_success", { target: "worker" }), values: "1+0x20 0+0x11 1+0x12" },
+  { series: named("maintenance_active", {}), values: "0+0x20 1+0x11 0+0x12" },
+];
+
 const busy = 1_000;
 
 /** Over and under the limit of a share of bad events, and over it with too few events. */
@@ -131,6 +137,11 @@ function shareCases(objective: Objective, all: readonly Objective[], limit: numb
     return [
       { name: `fires when several minutes fail${about}`, series: probeSeries(0.2), expected },
       { name: `does not fire when one minute fails${about}`, series: probeSeries(1 / 60), expected: [] },
+      {
+        name: `does not fire after a maintenance window in which minutes failed${about}`,
+        series: plannedOutage,
+        expected: [],
+      },
     ];
   const over = limit + (1 - limit) / 2;
   return [
