@@ -98,7 +98,7 @@ export const Variables = z.object({
   RETENTION_LEDGER_DAYS: count(31)
     .default(365)
     .describe(
-      "Days that the ledger of metrics, the results of the probe, past alerts and runs of operations are kept, 31 or more: 365 in production, 90 in staging. Whole months of the ledger are dropped.",
+      "Days that the ledger of metrics, the results of the probe, past alerts and runs of operations are kept, 31 or more: 365 in production, 90 in staging. Whole months of the ledger are dropped. With fewer than 93, a quarterly report says how many of its days are missing.",
     ),
   RESEND_API_KEY: secret
     .optional()
@@ -201,7 +201,7 @@ export const Variables = z.object({
     .min(16, "needs at least 16 characters")
     .optional()
     .describe(
-      "Bearer token for `/metrics` and for Alertmanager (`/api/webhooks/alertmanager`), at least 16 characters. Unset: Alertmanager needs an API key with OPERATIONS, and `/metrics` answers on loopback only, and not behind `TRUSTED_PROXIES`.",
+      "Bearer token for `/metrics` and for Alertmanager (`/api/webhooks/alertmanager`), at least 16 characters. Unset: Alertmanager needs an API key with OPERATIONS, and `/metrics` answers on loopback only, and not through a proxy. A proxy on the same host is recognised by `TRUSTED_PROXIES`, by its headers, by the public name in `Host`, or by HTTP/1.0. Set the token if your proxy has none of them.",
     ),
   LOG_LEVEL: z
     .enum(["error", "warn", "info", "debug", "silent"])

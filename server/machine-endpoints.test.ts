@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
+import { connect } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { closePool, createPool } from "#db/client.ts";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
@@ -219,6 +220,33 @@ describe("/metrics behind a proxy", () => {
       env().TRUSTED_PROXIES = 0;
     }
     expect((await request("/metrics")).status).toBe(200);
+  });
+});
+
+describe("/metrics behind a proxy on the same host that sends no forwarding address", () => {
+  /** `fetch` does not send another Host header or another version of HTTP. */
+  async function statusOf(head: string): Promise<number> {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const socket = connect(Number(new URL(base).port), "127.0.0.1", () => socket.write(head));
+    socket.once("data", (data) => {
+      resolve(String(data));
+      socket.destroy();
+    });
+    return Number(/^HTTP[/]1[.]1 (\d+)/.exec(await promise)?.[1]);
+  }
+
+  test.each([
+    ["none: the address", 200, "GET /metrics HTTP/1.1\r\nHost: 127.0.0.1:3000\r\n\r\n"],
+    ["none: the name localhost", 200, "GET /metrics HTTP/1.1\r\nHost: localhost:3000\r\n\r\n"],
+    ["none: IPv6", 200, "GET /metrics HTTP/1.1\r\nHost: [::1]:3000\r\n\r\n"],
+    ["the public name", 401, "GET /metrics HTTP/1.1\r\nHost: preferences.example.com\r\n\r\n"],
+    ["a name that begins like loopback", 401, "GET /metrics HTTP/1.1\r\nHost: localhost.example.com\r\n\r\n"],
+    ["HTTP/1.0, as nginx speaks", 401, "GET /metrics HTTP/1.0\r\nHost: 127.0.0.1:3000\r\n\r\n"],
+    ["Via", 401, "GET /metrics HTTP/1.1\r\nHost: localhost\r\nVia: 1.1 cache\r\n\r\n"],
+    ["X-Real-IP", 401, "GET /metrics HTTP/1.1\r\nHost: localhost\r\nX-Real-IP: 203.0.113.9\r\n\r\n"],
+    ["X-Forwarded-Proto", 401, "GET /metrics HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-Proto: https\r\n\r\n"],
+  ])("recognises %s (%i)", async (_, status, head) => {
+    expect(await statusOf(head)).toBe(status);
   });
 });
 

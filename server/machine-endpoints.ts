@@ -51,10 +51,24 @@ function send(response: ServerResponse, status: number, body: unknown): void {
 
 const loopback = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
 
+const loopbackName = /^(?:localhost|127[.]0[.]0[.]1|\[::1\])(?::\d+)?$/i;
+const proxyHeader = /^(?:x-forwarded-.+|forwarded|via|x-real-ip)$/;
+
+/**
+ * Signs of a proxy on this host: its headers, the name under which the public reaches it, or HTTP/1.0, which nginx speaks. The
+ * name also gives away a web page whose own name leads to this host (DNS rebinding).
+ */
+const isProxied = ({ headers, httpVersionMinor }: IncomingMessage): boolean =>
+  httpVersionMinor === 0 ||
+  !loopbackName.test(headers.host ?? "") ||
+  Object.keys(headers).some((name) => proxyHeader.test(name));
+
 /** With METRICS_TOKEN, requires it; without, allows loopback unless a proxy is involved. */
-function mayScrape({ headers, socket }: IncomingMessage): boolean {
+function mayScrape(request: IncomingMessage): boolean {
   const { METRICS_TOKEN, TRUSTED_PROXIES } = env();
+  const { headers, socket } = request;
   if (METRICS_TOKEN) return isMetricsToken(headers.authorization);
-  const isForwarded = headers["x-forwarded-for"] !== undefined || headers.forwarded !== undefined;
-  return TRUSTED_PROXIES === 0 && !isForwarded && !headers.authorization && loopback.has(socket.remoteAddress ?? "");
+  return (
+    TRUSTED_PROXIES === 0 && !headers.authorization && loopback.has(socket.remoteAddress ?? "") && !isProxied(request)
+  );
 }
