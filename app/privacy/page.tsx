@@ -17,7 +17,7 @@ import { browserSentry } from "#lib/telemetry/index.ts";
 import { recordSharingOptOut } from "./record-sharing-opt-out.ts";
 import { Sessions } from "./sessions.tsx";
 
-const problems = ["unsure", "lastAdmin"] as const;
+const problems = ["unsure", "lastAdmin", "readOnly"] as const;
 
 export const generateMetadata = pageTitle("privacy.title");
 
