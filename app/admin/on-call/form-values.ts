@@ -6,8 +6,20 @@ import { isTimeZone } from "#lib/time-zone.ts";
 export const peopleFields = 5;
 export const stepFields = 12;
 
-/** The value of a "datetime-local" field. */
-export const wallTime = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d$/);
+/** The value of a "datetime-local" field. Without the check, 30 February would be an error of the service. */
+export const wallTime = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d$/)
+  .refine(isDateTime);
+
+function isDateTime(text: string): boolean {
+  try {
+    Temporal.PlainDateTime.from(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 /** An empty field counts as none. */
 export const optional = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
