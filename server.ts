@@ -27,10 +27,11 @@ import {
 } from "#lib/operations/index.ts";
 import { stampClientAddress } from "#lib/rate-limit/index.ts";
 import { announceLocation } from "#lib/security/index.ts";
-import { flushSentry, initSentry, shutdownTracing } from "#lib/telemetry/index.ts";
+import { flushSentry, initSentry, shutdownTracing, withRequestId } from "#lib/telemetry/index.ts";
 import { startAlerting } from "#lib/worker/alerting.ts";
 import { startWorker } from "#lib/worker/worker.ts";
 import { fillHeaders } from "#server/fill-headers.ts";
+import { identifyRequest } from "#server/identify-request.ts";
 import { guardLinks } from "#server/link-guard.ts";
 import { handleMachineEndpoint } from "#server/machine-endpoints.ts";
 import { announceSlowAnswers, observeRequest } from "#server/observe-request.ts";
@@ -67,7 +68,9 @@ async function main(): Promise<void> {
     await app.prepare();
     pages = app.getRequestHandler();
   };
-  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const serve = (request: IncomingMessage, response: ServerResponse): Promise<void> =>
+    withRequestId(identifyRequest(request, response), () => respond(request, response));
+  const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const target = ownTarget(request.url);
     const path = target?.split("?", 1)[0] ?? "other";
     observeRequest(request, response, path);

@@ -1,7 +1,6 @@
-import { randomUUID } from "node:crypto";
 import { limitRequestConnections } from "#db/request-concurrency.ts";
 import type { Actor } from "#lib/actor.ts";
-import { withSpan } from "#lib/telemetry/index.ts";
+import { currentRequestId, withSpan } from "#lib/telemetry/index.ts";
 import { createContext } from "./context.ts";
 import type { TypedDocumentString } from "./generated/operations.ts";
 import { apollo } from "./server.ts";
@@ -22,7 +21,7 @@ export async function execute<R, V extends Record<string, unknown>>(
   actor: Actor,
 ): Promise<{ data: R | null; errors: ExecuteError[] }> {
   const server = await apollo();
-  const contextValue = createContext({ actor, requestId: randomUUID(), now: new Date() });
+  const contextValue = createContext({ actor, requestId: currentRequestId(), now: new Date() });
   const response = await limitRequestConnections(() =>
     withSpan("graphql", {}, () =>
       server.executeOperation<R, V>({ query: document.toString(), variables }, { contextValue }),

@@ -1,10 +1,9 @@
-import { randomUUID } from "node:crypto";
 import type { HeaderMap } from "@apollo/server";
 import { limitRequestConnections } from "#db/request-concurrency.ts";
 import { actorId } from "#lib/actor.ts";
 import { authenticate, credentialsOf } from "#lib/auth/index.ts";
 import { recordSecurityEvent } from "#lib/security/index.ts";
-import { captureError, log, withSpan } from "#lib/telemetry/index.ts";
+import { captureError, log, requestIdOf, withSpan } from "#lib/telemetry/index.ts";
 import { createContext } from "./context.ts";
 import { isDatabaseUnavailable } from "./is-database-unavailable.ts";
 import { isLimitedToOwnDocuments, isOwnDocument } from "./persisted-documents.ts";
@@ -34,13 +33,6 @@ export interface HttpResponse {
 }
 
 const responseType = "application/graphql-response+json; charset=utf-8";
-const safeRequestId = /^[\w.:-]{1,100}$/;
-
-/** The caller's request id if it is safe to log, else a new one. */
-const requestIdOf = (headers: HeaderMap): string => {
-  const given = headers.get("x-request-id") ?? "";
-  return safeRequestId.test(given) ? given : randomUUID();
-};
 
 function refusedResponse({ status, code, message, headers }: Refused, requestId: string): HttpResponse {
   return {
@@ -52,7 +44,7 @@ function refusedResponse({ status, code, message, headers }: Refused, requestId:
 
 /** Handles a request: authentication, rate limit, method, content type, body, document, execution. Never throws. */
 export async function respond(request: HttpRequest): Promise<HttpResponse> {
-  const requestId = requestIdOf(request.headers);
+  const requestId = requestIdOf(request.headers.get("x-request-id"));
   try {
     return await execute(request, requestId);
   } catch (error) {

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { headers } from "next/headers";
 import { forbidden, redirect, unauthorized } from "next/navigation";
 import { cache } from "react";
@@ -7,6 +6,7 @@ import { type Actor, actorId, hasRole, isAdmin, personOf } from "#lib/actor.ts";
 import { actorFromHeaders, credentialsOf } from "#lib/auth/index.ts";
 import { clientAddress } from "#lib/rate-limit/index.ts";
 import { recordSecurityEvent } from "#lib/security/index.ts";
+import { currentRequestId } from "#lib/telemetry/index.ts";
 import { acceptedLanguage, type Language, languageOf } from "./language.ts";
 import { signInPath } from "./local-path.ts";
 import { runQuery } from "./query.ts";
@@ -93,7 +93,7 @@ export async function authorizeConsole(sender: Actor | null, path: string): Prom
  * attack.
  */
 export async function recordPrivilegeAttempt(actor: Actor, path: string): Promise<void> {
-  const ctx = { actor, requestId: randomUUID(), now: new Date() };
+  const ctx = { actor, requestId: currentRequestId(), now: new Date() };
   const address = clientAddress(await headers());
   await recordSecurityEvent(ctx, {
     kind: "privilege.attempt",

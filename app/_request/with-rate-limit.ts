@@ -1,10 +1,9 @@
-import { randomUUID } from "node:crypto";
 import { isDatabaseUnavailable } from "#graphql/is-database-unavailable.ts";
 import { countRequest } from "#graphql/rate-limits.ts";
 import type { Actor } from "#lib/actor.ts";
 import { actorFromHeaders, credentialsOf, identify } from "#lib/auth/index.ts";
 import { clientAddress } from "#lib/rate-limit/index.ts";
-import { captureError, log } from "#lib/telemetry/index.ts";
+import { captureError, currentRequestId, log } from "#lib/telemetry/index.ts";
 import { retryAfterResponse } from "./retry-after-response.ts";
 
 /**
@@ -12,7 +11,7 @@ import { retryAfterResponse } from "./retry-after-response.ts";
  * the request may proceed. `actor` null: invalid credential.
  */
 export async function rateLimitResponse(actor: Actor | null, headers: Headers): Promise<Response | null> {
-  const result = await countRequest(actor, clientAddress(headers), randomUUID(), "page");
+  const result = await countRequest(actor, clientAddress(headers), currentRequestId(), "page");
   return result.ok ? null : retryAfterResponse(headers, 429, result.retryAfterS);
 }
 
@@ -53,7 +52,7 @@ export const withRateLimit =
       return refused ?? (await handler(request, actor, ...rest));
     } catch (error) {
       if (!isDatabaseUnavailable(error)) throw error;
-      const requestId = randomUUID();
+      const requestId = currentRequestId();
       log.error({ requestId, action: "page.handle", result: "error", error });
       captureError(error, { requestId });
       return retryAfterResponse(request.headers, 503, unavailableForS);

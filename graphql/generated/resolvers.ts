@@ -814,7 +814,7 @@ export type Incident = Node & {
   containedAt?: Maybe<Scalars['DateTime']['output']>;
   /** The global id, such as `inc_01k…`. */
   id: Scalars['ID']['output'];
-  /** The latest instant at which the CISO should know: an hour after `openedAt`. Null if it is no security incident. */
+  /** The latest instant at which the CISO should know: an hour after the incident was flagged as a security incident. Null if it is no security incident. */
   informCisoBy?: Maybe<Scalars['DateTime']['output']>;
   /** When the legal team was informed. Null until then. */
   legalInformedAt?: Maybe<Scalars['DateTime']['output']>;
@@ -2344,7 +2344,7 @@ export type Report = {
   hash?: Maybe<Scalars['String']['output']>;
   /** The id, such as `rep_01k…`. Null for a draft. */
   id?: Maybe<Scalars['ID']['output']>;
-  /** False if the stored report is not the one that was frozen. Null for a draft. */
+  /** False if the stored report or its amendments are not those of the audit log. Null for a draft. */
   intact?: Maybe<Scalars['Boolean']['output']>;
   /** How much time the report covers. */
   kind: ReportKind;
@@ -2959,7 +2959,7 @@ export type SlowRequest = {
   durationMs: Scalars['Int']['output'];
   /** The HTTP method. */
   method: Scalars['String']['output'];
-  /** The request id, as in the response. Null for a page. */
+  /** The request id, as in the response's `X-Request-Id`. Null for requests of older versions. */
   requestId?: Maybe<Scalars['String']['output']>;
   /** The route, such as `/api/graphql`. `other` for a path without a route of its own. */
   route: Scalars['String']['output'];

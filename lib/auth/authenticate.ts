@@ -1,7 +1,7 @@
-import { randomUUID } from "node:crypto";
 import type { Actor } from "#lib/actor.ts";
 import { clientAddress } from "#lib/rate-limit/index.ts";
 import { isSignedToken } from "#lib/signing/index.ts";
+import { currentRequestId } from "#lib/telemetry/index.ts";
 import { authenticateKey } from "./api-key.ts";
 import { cookieValue, sessionCookieName } from "./cookie.ts";
 import { authenticateLink } from "./preference-link.ts";
@@ -19,7 +19,7 @@ export interface Credentials {
 /** Reads the credentials from a request's headers. */
 export const credentialsOf = (
   headers: RequestHeaders,
-  from = { address: clientAddress(headers), requestId: randomUUID() as string },
+  from = { address: clientAddress(headers), requestId: currentRequestId() },
 ): Credentials => ({
   authorization: headers.get("authorization") ?? null,
   cookie: headers.get("cookie") ?? null,
@@ -43,7 +43,7 @@ export interface Authenticated {
  */
 export async function authenticate(credentials: Credentials, now: Date): Promise<Authenticated> {
   const found = await identify(credentials, now);
-  if (!found.actor) await failBearer(credentials.from ?? { address: null, requestId: randomUUID() }, now);
+  if (!found.actor) await failBearer(credentials.from ?? { address: null, requestId: currentRequestId() }, now);
   return found;
 }
 

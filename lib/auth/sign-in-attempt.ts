@@ -1,11 +1,10 @@
-import { randomUUID } from "node:crypto";
 import { transaction } from "#db/client.ts";
 import type { Actor } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { clientAddress } from "#lib/rate-limit/index.ts";
 import { checkUnusualAccess } from "#lib/security/index.ts";
-import { metrics } from "#lib/telemetry/index.ts";
+import { currentRequestId, metrics } from "#lib/telemetry/index.ts";
 import { cookieValue, sessionCookieName } from "./cookie.ts";
 import { recordFailure, recordThrottled } from "./record-auth-failure.ts";
 import { beginSession, type Device, type SessionPerson, unknownDevice } from "./session.ts";
@@ -43,7 +42,7 @@ const anonymous: Actor = { kind: "anonymous" };
 const system: Actor = { kind: "system", task: "auth.attempt" };
 
 export const beginAttempt = (method: Method, headers: RequestHeaders, now: Date, device = unknownDevice): Attempt => ({
-  ctx: { actor: anonymous, requestId: randomUUID(), now },
+  ctx: { actor: anonymous, requestId: currentRequestId(), now },
   method,
   address: clientAddress(headers),
   account: null,

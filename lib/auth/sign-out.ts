@@ -1,6 +1,6 @@
-import { randomUUID } from "node:crypto";
 import { transaction } from "#db/client.ts";
 import { audit } from "#lib/audit/index.ts";
+import { currentRequestId } from "#lib/telemetry/index.ts";
 import { endSessions } from "./end-sessions.ts";
 import { deleteSession, endByToken, findSession } from "./session.ts";
 
@@ -11,7 +11,7 @@ import { deleteSession, endByToken, findSession } from "./session.ts";
 export async function signOut(token: string, { everywhere, now }: { everywhere: boolean; now: Date }): Promise<void> {
   const actor = await findSession(token, now);
   if (!actor) return deleteSession(token);
-  const ctx = { actor, requestId: randomUUID(), now };
+  const ctx = { actor, requestId: currentRequestId(), now };
   const { userId, sessionId } = actor;
   if (everywhere) {
     await endSessions(ctx, { userId });

@@ -1,9 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { type ChannelWebhook, channelWebhooks, MalformedBody, type WebhookRoute } from "#lib/channels/index.ts";
 import { clock } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
 import { BodyCutShort, BodyTooLarge, readBody } from "#lib/read-body.ts";
-import { logFor, metrics } from "#lib/telemetry/index.ts";
+import { currentRequestId, logFor, metrics } from "#lib/telemetry/index.ts";
 import { replyToEvent } from "./inbound/index.ts";
 import { receive } from "./receive.ts";
 
@@ -30,7 +29,7 @@ export async function handleWebhook(request: Request): Promise<Response> {
   if (!found) return textResponse(404, "No provider posts to this path.");
   const { webhook, route } = found;
   const { provider } = webhook;
-  const ctx: Ctx = { actor: { kind: "system", task: "webhook" }, requestId: randomUUID(), now: clock() };
+  const ctx: Ctx = { actor: { kind: "system", task: "webhook" }, requestId: currentRequestId(), now: clock() };
   const reportResult = (result: Parameters<typeof metrics.webhooks.inc>[0]["result"], error?: unknown) => {
     metrics.webhooks.inc({ provider, result });
     const fields = { action: "webhook.receive", provider, result, ...(error !== undefined && { error }) };

@@ -4,6 +4,7 @@ import type { Actor } from "#lib/actor.ts";
 import { findOutboxRow, listOutbox, type OutboxRow } from "#lib/delivery/index.ts";
 import type { Channel } from "#lib/enums.ts";
 import { AccessError, ValidationError } from "#lib/errors.ts";
+import { currentRequestId } from "#lib/telemetry/index.ts";
 
 const Mail = z.object({
   subject: z.string(),
@@ -42,7 +43,7 @@ async function orRefuse<T>(read: Promise<T>): Promise<T> {
   }
 }
 
-const ctxOf = (actor: Actor) => ({ actor, requestId: crypto.randomUUID(), now: new Date() });
+const ctxOf = (actor: Actor) => ({ actor, requestId: currentRequestId(), now: new Date() });
 
 /** One page of the outbox, of one channel or of all. */
 export const readOutbox = (actor: Actor, channel?: Channel, after?: string) =>

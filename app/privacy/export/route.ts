@@ -1,8 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { signInPath } from "#app/_request/local-path.ts";
 import { crossOriginResponse, isSameOrigin, seeOther } from "#app/_request/same-origin.ts";
 import { withRateLimit } from "#app/_request/with-rate-limit.ts";
 import { exportUserData, userDataAsCsv } from "#lib/privacy/index.ts";
+import { currentRequestId } from "#lib/telemetry/index.ts";
 
 const types = { json: "application/json; charset=utf-8", csv: "text/csv; charset=utf-8" } as const;
 
@@ -12,7 +12,7 @@ export const GET = withRateLimit(async (request, actor) => {
   const now = new Date();
   if (actor?.kind !== "person") return seeOther(signInPath("/privacy"));
   const format = new URL(request.url).searchParams.get("format") === "csv" ? "csv" : "json";
-  const { data } = await exportUserData({ actor, requestId: randomUUID(), now }, { userId: actor.userId });
+  const { data } = await exportUserData({ actor, requestId: currentRequestId(), now }, { userId: actor.userId });
   // The byte order mark. Without it, spreadsheets read CSV in the system's encoding.
   const body = format === "csv" ? `\uFEFF${userDataAsCsv(data)}` : JSON.stringify(data, null, 2);
   return new Response(body, {

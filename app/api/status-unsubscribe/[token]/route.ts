@@ -1,7 +1,7 @@
-import { randomUUID } from "node:crypto";
 import { readForm } from "#app/_request/form.ts";
 import { seeOther } from "#app/_request/same-origin.ts";
 import { unsubscribeFromStatus } from "#lib/operations/index.ts";
+import { currentRequestId } from "#lib/telemetry/index.ts";
 
 interface Context {
   params: Promise<{ token: string }>;
@@ -14,7 +14,7 @@ interface Context {
 export async function POST(request: Request, { params }: Context): Promise<Response> {
   const { token } = await params;
   const form = await readForm(request);
-  const ctx = { actor: { kind: "anonymous" as const }, requestId: randomUUID(), now: new Date() };
+  const ctx = { actor: { kind: "anonymous" as const }, requestId: currentRequestId(), now: new Date() };
   const outcome = await unsubscribeFromStatus(ctx, token);
   if (form?.get("List-Unsubscribe") === "One-Click")
     return new Response(null, { status: outcome === "done" ? 200 : 404, headers: { "Cache-Control": "no-store" } });

@@ -1,8 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { readForm } from "#app/_request/form.ts";
 import { linkHolder } from "#app/_request/link-holder.ts";
 import { seeOther } from "#app/_request/same-origin.ts";
 import { rateLimitResponse } from "#app/_request/with-rate-limit.ts";
+import { currentRequestId } from "#lib/telemetry/index.ts";
 import { performUnsubscribeAction, UNSUBSCRIBE_ACTIONS, type UnsubscribeAction } from "#lib/unsubscribe/index.ts";
 
 interface Context {
@@ -27,7 +27,7 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
   const action = posted.kind === "one-click" ? "unsubscribe" : posted.action;
   const given = posted.kind === "one-click" ? undefined : posted.proof;
   const { outcome, proof } = await performUnsubscribeAction(
-    { requestId: randomUUID(), now: new Date() },
+    { requestId: currentRequestId(), now: new Date() },
     token,
     action,
     given,

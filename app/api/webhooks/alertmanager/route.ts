@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { withRateLimit } from "#app/_request/with-rate-limit.ts";
 import type { Actor } from "#lib/actor.ts";
 import { actorFromHeaders, credentialsOf, isMetricsToken } from "#lib/auth/index.ts";
@@ -7,6 +6,7 @@ import { AccessError, ValidationError } from "#lib/errors.ts";
 import { limits } from "#lib/limits.ts";
 import { receiveAlerts } from "#lib/operations/index.ts";
 import { BodyCutShort, BodyTooLarge, readBody } from "#lib/read-body.ts";
+import { currentRequestId } from "#lib/telemetry/index.ts";
 
 const alertmanager: Actor = { kind: "system", task: "alertmanager" };
 
@@ -26,7 +26,7 @@ export const POST = withRateLimit(async (request, sender) => {
   if (sender.kind !== "key" && sender.kind !== "system") return respond(403, { error: "Send an API key." });
   try {
     const bytes = await readBody(request.body, request.headers.get("content-length"), limits.keyBodyBytes);
-    await receiveAlerts({ actor: sender, requestId: randomUUID(), now: clock() }, toJson(bytes));
+    await receiveAlerts({ actor: sender, requestId: currentRequestId(), now: clock() }, toJson(bytes));
     return respond(200, { status: "ok" });
   } catch (error) {
     if (error instanceof AccessError) return respond(403, { error: error.message });
