@@ -52,6 +52,20 @@ test.describe("responses of the web server", () => {
     }
   });
 
+  test("every request has an id, which the response and the log lines of its route have", async () => {
+    const sent = { "x-request-id": "find-me-1" };
+    for (const path of ["/sign-in", "/health", "/api/auth/me", "/api/graphql", "/api/v2/status.json"]) {
+      const idOf = async (headers: Record<string, string>) =>
+        (await fetch(`${service.url}${path}`, { headers })).headers.get("x-request-id");
+      expect(await idOf(sent), path).toBe("find-me-1");
+      expect(await idOf({}), path).toMatch(/^[0-9a-f-]{36}$/);
+    }
+    await fetch(`${service.url}/api/webhooks/resend`, { method: "POST", headers: sent, body: "{}" });
+    const line =
+      /"action":"webhook[.]receive".*"requestId":"find-me-1"|"requestId":"find-me-1".*"action":"webhook[.]receive"/;
+    await expect.poll(() => service.running.output()).toMatch(line);
+  });
+
   test("every kind of response has Strict-Transport-Security over HTTPS, errors and files included", async () => {
     // A second web process of the same installation with the settings for a proxy.
     const port = await freePort();
