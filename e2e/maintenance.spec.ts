@@ -26,9 +26,16 @@ test.describe("maintenance windows", () => {
     await signIn(page, service);
     await page.goto(`${service.url}/admin/maintenance`);
     await expect(page.getByText("No maintenance is planned.")).toBeVisible();
+    const [starts, ends] = [page.getByLabel("Start (UTC)"), page.getByLabel("End (UTC)")];
+    const proposed = [await starts.inputValue(), await ends.inputValue()] as const;
     await schedule(page, "Database upgrade", []);
     await expect(page.getByRole("status")).toContainText("Maintenance scheduled");
     await expect(window(page, "Database upgrade")).toContainText("Scheduled");
+    await expect(starts, "another day is proposed").not.toHaveValue(proposed[0]);
+    await page.locator("summary", { hasText: "Schedule maintenance" }).click();
+    await starts.fill(proposed[0]);
+    await ends.fill(proposed[1]);
+    await page.locator("summary", { hasText: "Schedule maintenance" }).click();
     await schedule(page, "Another one", []);
     await expect(page.locator("main").getByRole("alert")).toContainText("overlaps another window");
 

@@ -2024,7 +2024,7 @@ export type Query = {
   operations?: Maybe<Operations>;
   /** The number of people whom `setTopicChannelPolicy` with the same input would affect. ADMIN and AUDITOR. */
   previewPolicyChange?: Maybe<PolicyImpact>;
-  /** The next second Saturday of a month, 02:00 to 04:00 UTC, that is at least 48 hours ahead. ADMIN, AUDITOR and keys with OPERATIONS. */
+  /** The next second Saturday of a month, 02:00 to 04:00 UTC, that is at least 48 hours ahead and has no window. ADMIN, AUDITOR and keys with OPERATIONS. */
   proposedMaintenance?: Maybe<MaintenanceProposal>;
   /** A frozen report. ADMIN, AUDITOR and keys with OPERATIONS. */
   report?: Maybe<Report>;

@@ -2,12 +2,12 @@ import type { Resolvers } from "#graphql/generated/resolvers.ts";
 import { may } from "#lib/authorize.ts";
 import { kindOfId } from "#lib/ids.ts";
 import { listWindows, statusOf } from "#lib/maintenance/index.ts";
-import { endMaintenance, proposeWindow, scheduleMaintenance } from "#lib/operations/index.ts";
+import { endMaintenance, proposeMaintenance, scheduleMaintenance } from "#lib/operations/index.ts";
 
 export const resolvers: Resolvers = {
   Query: {
     maintenanceWindows: (_source, { upcoming }, ctx) => listWindows(ctx, upcoming ?? false),
-    proposedMaintenance: (_source, _args, ctx) => proposeWindow(ctx.now),
+    proposedMaintenance: (_source, _args, ctx) => proposeMaintenance(ctx),
   },
   Mutation: {
     scheduleMaintenance: (_source, { input }, ctx) => scheduleMaintenance(ctx, input),

@@ -13,7 +13,7 @@ export { type IncidentLinkView, type IncidentView, incidentById, listIncidents }
 export { readIncidentTimes } from "./incidents/times.ts";
 export { updateIncident } from "./incidents/update.ts";
 export { endMaintenance } from "./maintenance/end.ts";
-export { proposeWindow } from "./maintenance/propose.ts";
+export { proposeMaintenance } from "./maintenance/propose.ts";
 export { scheduleMaintenance } from "./maintenance/schedule.ts";
 export { formatMeasure, formatTarget, isHigherBetter } from "./measures.ts";
 export { readCalendar, renewCalendarLink } from "./on-call/calendar-link.ts";

@@ -16,6 +16,7 @@ import { upsertTopic } from "#lib/topics/index.ts";
 import { listIncidents } from "../incidents/queries.ts";
 import { ctx, database, jobs } from "../incidents/testing/incidents.ts";
 import { endMaintenance } from "./end.ts";
+import { proposeMaintenance } from "./propose.ts";
 import { runMaintenance } from "./run.ts";
 import { scheduleMaintenance } from "./schedule.ts";
 
@@ -45,6 +46,18 @@ beforeEach(() =>
     "DELETE FROM maintenance_windows; DELETE FROM probe_minutes; DELETE FROM deliveries; DELETE FROM notifications",
   ),
 );
+
+describe("proposeMaintenance", () => {
+  test("proposes another day when the first one has a window, and the first one again when that is cancelled", async () => {
+    const first = await proposeMaintenance(ctx());
+    const { id } = await schedule(first);
+    const second = await proposeMaintenance(ctx());
+    expect(second.startsAt.getTime()).toBeGreaterThan(first.endsAt.getTime() + 26 * 24 * hour * 60_000);
+    await schedule(second);
+    await endMaintenance(ctx(), { id, reason: "Not needed" });
+    expect(await proposeMaintenance(ctx())).toEqual(first);
+  });
+});
 
 describe("scheduleMaintenance", () => {
   test("stores the window, audits it and queues the announcement", async () => {
