@@ -2,8 +2,8 @@ import type { Tx } from "#db/client.ts";
 import type { incidents } from "#db/schema/incidents.ts";
 import { type Alert, alertOperations } from "#lib/alerts/index.ts";
 import type { Severity } from "#lib/enums.ts";
-import { env } from "#lib/env.ts";
 import { pageIncident } from "../on-call/page-incident.ts";
+import { incidentUrl } from "./incident-url.ts";
 import { acknowledgeBy, isUrgent, reportBreachBy } from "./lifecycle.ts";
 
 type Incident = typeof incidents.$inferSelect;
@@ -15,7 +15,6 @@ const alertSeverity: Record<Severity, Alert["severity"]> = {
   LOW: "info",
 };
 const clock = (at: Date) => `${at.toISOString().slice(11, 16)} UTC`;
-const urlOf = ({ id }: Incident) => `${env().appUrl}/admin/incidents/${id}`;
 
 /**
  * Posts every new incident to Slack's incident channel, where it begins a thread; pages for CRITICAL and HIGH. Mails the teams
@@ -25,7 +24,7 @@ export async function notifyOpened(tx: Tx, incident: Incident, message: string):
   const { id, title, severity } = incident;
   await alertOperations(tx, {
     title: `${severity} incident: ${title}`,
-    text: `${message}\nAcknowledge it by ${clock(acknowledgeBy(incident))}: ${id}`,
+    text: `${message}\nAcknowledge it by ${clock(acknowledgeBy(incident))}: ${incidentUrl(id)}`,
     severity: alertSeverity[severity],
     to: "incidents",
     incidentId: id,
@@ -43,7 +42,7 @@ export async function notifyUpdated(tx: Tx, before: Incident, after: Incident, m
   const isStatusChanged = before.status !== status;
   await alertOperations(tx, {
     title: `${isStatusChanged ? `${before.status} → ${status}` : status}: ${title}`,
-    text: `${message}\n${id}`,
+    text: `${message}\n${incidentUrl(id)}`,
     severity: "info",
     to: "incidents",
     incidentId: id,
@@ -59,13 +58,13 @@ async function informTeams(tx: Tx, before: Incident | null, after: Incident, mes
     await alertOperations(tx, {
       ...{ to: "ciso", severity: "critical", incidentId },
       title: `Security incident: ${title}`,
-      text: `${severity}, opened at ${after.openedAt.toISOString()}.\n${message}\n${urlOf(after)}`,
+      text: `${severity}, opened at ${after.openedAt.toISOString()}.\n${message}\n${incidentUrl(incidentId)}`,
     });
   const deadline = reportBreachBy(after);
   if (deadline && !before?.breachAt)
     await alertOperations(tx, {
       ...{ to: "legal", severity: "critical", incidentId },
       title: `Data breach: ${title}`,
-      text: `Personal data may be affected. If the authority must be told, it must know by ${deadline.toISOString()} (72 hours).\n${message}\n${urlOf(after)}`,
+      text: `Personal data may be affected. If the authority must be told, it must know by ${deadline.toISOString()} (72 hours).\n${message}\n${incidentUrl(incidentId)}`,
     });
 }

@@ -8,6 +8,7 @@ import { takeLock } from "#lib/locks.ts";
 import { reportWithinMs } from "../maintenance/propose.ts";
 import { pageAgain } from "../on-call/page-incident.ts";
 import { readFlaggedAt } from "./flagged-at.ts";
+import { incidentUrl } from "./incident-url.ts";
 import {
   acknowledgeBy,
   acknowledgeWithinMs,
@@ -111,7 +112,7 @@ export async function remindOfIncidents(ctx: Ctx): Promise<number> {
       const text = overdue.map((one) => one.text).join(" ");
       await alertOperations(tx, {
         title: `Overdue: ${title}`,
-        text: `${text} ${severity}, ${incident.status}: ${id}`,
+        text: `${text} ${severity}, ${incident.status}: ${incidentUrl(id)}`,
         severity: "critical",
         to: "incidents",
         incidentId: id,

@@ -53,6 +53,10 @@ describe("the Slack thread of an incident", () => {
       ["C0INC", "1700000000.000002", "OPEN: Second"],
       ["C0INC", "1700000000.000002", "Overdue: Second"],
     ]);
+    const links = slack.requests.map(
+      ({ body }) => /\/admin\/incidents\/(\w+)/.exec(new URLSearchParams(body).get("text") ?? "")?.[1],
+    );
+    expect(links).toEqual([first, second, first, second, second].map(({ id }) => id));
     expect(await asOwner(database.url, "SELECT slack_channel, slack_ts FROM incidents ORDER BY id")).toEqual([
       { slack_channel: "C0INC", slack_ts: "1700000000.000001" },
       { slack_channel: "C0INC", slack_ts: "1700000000.000002" },

@@ -1,10 +1,8 @@
 import type { Tx } from "#db/client.ts";
 import { alertChannelOf, alertOperations, enqueueAlert } from "#lib/alerts/index.ts";
 import type { Ctx } from "#lib/context.ts";
-import { env } from "#lib/env.ts";
 import { log, scrubText } from "#lib/telemetry/index.ts";
-
-export const incidentUrl = (id: string): string => `${env().appUrl}/admin/incidents/${id}`;
+import { incidentUrl } from "../incidents/incident-url.ts";
 
 /** A page that reached nobody goes to Slack and by mail to every ADMIN, and to the log, so that nothing is silent. */
 export async function reportProblem(
