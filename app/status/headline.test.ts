@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
-import type { CurrentStatus } from "#lib/operations/index.ts";
+import type { Severity } from "#lib/enums.ts";
+import { type CurrentStatus, indicatorOf } from "#lib/operations/index.ts";
 import { makeIncident, makeMaintenance, makeSnapshot } from "#lib/operations/status-page/testing/snapshot.ts";
 import { headlineOf } from "./headline.ts";
 
 const ongoing = makeIncident(["CONTAINED"]);
 const resolved = makeIncident(["OPEN", "RESOLVED"]);
 const cosmetic = makeIncident(["OPEN"], { severity: "LOW" });
+const minor = makeIncident(["ACKNOWLEDGED"], { severity: "MEDIUM" });
 const stopped = { PROCESSING: "stopped", EMAIL: "stopped", SMS: "stopped", SLACK: "stopped" } as const;
 const underWay = makeMaintenance({ status: "IN_PROGRESS" });
 
@@ -26,6 +28,17 @@ describe("headlineOf", () => {
       { states: { EMAIL: "paused" }, incidents: [ongoing, resolved, ongoing] },
       { kind: "incident", count: 2 },
     ],
+    ["a MEDIUM incident", { incidents: [minor, cosmetic] }, { kind: "degraded" }],
+    ["a MEDIUM incident beside a slow channel", { states: { SMS: "slow" }, incidents: [minor] }, { kind: "degraded" }],
+    ["a MEDIUM incident beside a stalled queue", { states: stopped, incidents: [minor] }, { kind: "stopped" }],
+    [
+      "a MEDIUM incident beside a paused channel",
+      { states: { EMAIL: "paused" }, incidents: [minor] },
+      { kind: "delayed", channels: ["EMAIL"] },
+    ],
+    ["a MEDIUM incident beside a HIGH one", { incidents: [minor, ongoing] }, { kind: "incident", count: 1 }],
+    ["a MEDIUM incident that is resolved", { incidents: [{ ...minor, status: "RESOLVED" }] }, { kind: "well" }],
+    ["a MEDIUM incident during maintenance", { maintenance: [underWay], incidents: [minor] }, { kind: "degraded" }],
     ["planned maintenance", { maintenance: [makeMaintenance()] }, { kind: "well" }],
     ["maintenance of what fails", { states: { PAGES: "down" }, maintenance: [underWay] }, { kind: "maintenance" }],
     [
@@ -35,6 +48,16 @@ describe("headlineOf", () => {
     ],
   ])("returns the headline for %s", (_name, patch, headline) => {
     expect(headlineOf({ snapshot: makeSnapshot(patch), isStale: false })).toEqual(headline);
+  });
+
+  test.each<[Severity, string, string]>([
+    ["CRITICAL", "incident", "critical"],
+    ["HIGH", "incident", "major"],
+    ["MEDIUM", "degraded", "minor"],
+    ["LOW", "well", "none"],
+  ])("says for a %s incident %s, and the JSON says %s", (severity, kind, indicator) => {
+    const current = { snapshot: makeSnapshot({ incidents: [makeIncident(["OPEN"], { severity })] }), isStale: false };
+    expect([headlineOf(current).kind, indicatorOf(current)]).toEqual([kind, indicator]);
   });
 
   test.each<[string, CurrentStatus, string]>([

@@ -12,17 +12,24 @@ export type Headline =
   | { kind: "delayed"; channels: Channel[] }
   /** Some messages cannot be processed. The others go out. */
   | { kind: "partlyDelayed" }
-  /** `count`: ongoing incidents that people notice. */
-  | { kind: "incident"; count: number };
+  /** `count`: ongoing incidents that stop something important. */
+  | { kind: "incident"; count: number }
+  /** An ongoing incident of which people notice little: Statuspage's "minor". */
+  | { kind: "degraded" };
 
-/** The page's headline: an ongoing incident takes precedence over the state of a component. */
+/**
+ * The page's headline. An ongoing incident takes precedence over the state of a component; a minor one only while no component
+ * is worse. So the headline is never milder than the indicator of the JSON.
+ */
 export function headlineOf({ snapshot, isStale }: CurrentStatus): Headline {
   if (snapshot === null) return { kind: "unknown" };
   if (isStale) return { kind: "unavailable" };
   const { components, incidents } = snapshot;
-  const count = incidents.filter((one) => isOngoing(one) && impacts[one.severity] !== "none").length;
+  const found = incidents.filter(isOngoing).map(({ severity }) => impacts[severity]);
+  const count = found.filter((impact) => impact === "major" || impact === "critical").length;
   if (count > 0) return { kind: "incident", count };
   const worst = worstOf(snapshot);
+  if (worst === "minor" && found.includes("minor")) return { kind: "degraded" };
   if (worst === "none") return { kind: "well" };
   if (worst === "maintenance") return { kind: "maintenance" };
   const troubled = components.filter(({ state }) => state !== "ok").map(({ id }) => id);

@@ -84,7 +84,10 @@ describe("status page", () => {
       at,
       states: { SMS: "paused" },
       incidents: [open, old],
-      maintenance: [makeMaintenance({ title: "Updates of May" })],
+      maintenance: [
+        makeMaintenance({ title: "Updates of May" }),
+        makeMaintenance({ id: "mnt_0", title: "Updates of April", status: "COMPLETED" }),
+      ],
     });
     remember({ snapshot });
     await withoutTables(async () => {
@@ -99,6 +102,9 @@ describe("status page", () => {
       ])
         expect(html).toContain(text);
       expect(html).toContain(`dateTime="${at.toISOString()}"`);
+      // The feeds and the JSON link to each entry.
+      for (const { id } of [...snapshot.incidents, ...snapshot.maintenance]) expect(html).toContain(` id="${id}"`);
+      expect(html).toMatch(/<details[^>]*>.*Completed maintenance \(1\).*Updates of April.*<\/details>/);
     });
   });
 

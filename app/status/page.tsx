@@ -29,6 +29,7 @@ export async function generateMetadata(): Promise<Metadata> {
 const looks = {
   well: { Icon: CircleCheck, className: "bg-good-soft text-good" },
   maintenance: { Icon: Wrench, className: "bg-accent-soft text-accent" },
+  degraded: { Icon: TriangleAlert, className: "bg-warn-soft text-warn" },
   delayed: { Icon: Clock, className: "bg-warn-soft text-warn" },
   partlyDelayed: { Icon: Clock, className: "bg-warn-soft text-warn" },
   stopped: { Icon: TriangleAlert, className: "bg-bad-soft text-bad" },
