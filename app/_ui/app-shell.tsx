@@ -8,6 +8,8 @@ import { SkipLink } from "./skip-link.tsx";
 
 interface Props {
   current: "preferences" | "console" | null;
+  /** True for pages with a navigation beside them. */
+  isWide?: boolean;
   /** Secondary navigation. */
   children: ReactNode;
 }
@@ -15,7 +17,7 @@ interface Props {
 const tab = "rounded-lg px-2.5 py-2 text-sm font-medium transition-colors sm:px-3";
 
 /** The header of every page for a signed-in viewer. Links load whole pages, so that each page shows current data. */
-export async function AppShell({ current, children }: Props) {
+export async function AppShell({ current, isWide = false, children }: Props) {
   const { actor, me, language } = await currentUser();
   const t = translator(language);
   const tabs = [
@@ -26,7 +28,9 @@ export async function AppShell({ current, children }: Props) {
     <>
       <SkipLink label={t("app.skip")} />
       <header className="sticky top-0 z-30 border-b border-line bg-surface/90 backdrop-blur-md">
-        <div className="mx-auto flex h-16 max-w-5xl items-center gap-2 px-4 sm:gap-6 sm:px-6">
+        <div
+          className={`mx-auto flex h-16 items-center gap-2 px-4 sm:gap-6 sm:px-6 ${isWide ? "max-w-7xl" : "max-w-5xl"}`}
+        >
           <a href="/" aria-label={t("app.name")} className="flex items-center gap-3 rounded-lg">
             <Logo />
             <span className="hidden font-semibold tracking-tight md:inline">{t("app.name")}</span>
