@@ -20,7 +20,6 @@ async function openIncident(page: Page, title: string, ticks: string[] = []): Pr
   for (const tick of ticks) await page.getByRole("checkbox", { name: tick }).check();
   await page.getByRole("button", { name: "Open the incident" }).click();
   await done(page).toContainText("Incident opened");
-  await page.getByRole("link", { name: title }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(title);
   return new URL(page.url()).pathname.split("/").at(-1) ?? "";
 }
@@ -31,6 +30,10 @@ test("a data breach is contained, told to the public, resolved, verified by the 
   await service.np("api-key", "create", "--name", "leaked", "--scopes", "SEND");
   await signIn(page, service);
   const earlier = await openIncident(page, "An earlier leak");
+  await page.getByRole("button", { name: "Acknowledge and take the lead" }).click();
+  await done(page).toHaveText("Update added.");
+  await expect(region(page, "Details")).toContainText(/^Acknowledged.*Incident leadAda Lovelace/);
+  await expect(page.getByRole("button", { name: "Acknowledge and take the lead" })).toHaveCount(0);
   const id = await openIncident(page, "A key leaked", ["Data breach"]);
   const facts = region(page, "Details");
   await expect(facts).toContainText("Data breach");
@@ -54,6 +57,16 @@ test("a data breach is contained, told to the public, resolved, verified by the 
   await expect(facts).not.toContainText("Report the data breach by");
 
   const contain = region(page, "Contain");
+  await contain.getByRole("button", { name: "Make read-only now" }).click();
+  await done(page).toHaveText("Contained. The timeline has an entry.");
+  await contain.getByRole("button", { name: "Make read-only now" }).click();
+  await expect(page.locator("main").getByRole("alert")).toContainText("Another maintenance window is in the way");
+  await page.goto(`${service.url}/admin/maintenance`);
+  await page.locator("summary", { hasText: "End now" }).click();
+  await page.getByRole("textbox", { name: "Reason" }).last().fill("Contained otherwise");
+  await page.getByRole("button", { name: "End the window" }).click();
+  await done(page).toContainText("Done.");
+  await page.goto(`${service.url}/admin/incidents/${id}`);
   await contain.getByRole("combobox", { name: "API key" }).selectOption({ index: 0 });
   await contain.getByRole("button", { name: "Revoke the key" }).click();
   await done(page).toHaveText("Contained. The timeline has an entry.");
@@ -76,16 +89,17 @@ test("a data breach is contained, told to the public, resolved, verified by the 
   await done(page).toHaveText("Links updated.");
   await expect(links).toContainText("A recurrence of An earlier leak");
 
+  const news = page.getByRole("textbox", { name: "Update" });
   const add = async (status: string) => {
-    await page.getByRole("textbox", { name: "Update" }).fill("The key is gone.");
+    await news.fill("The key is gone.");
     await page.getByRole("combobox", { name: "Status" }).selectOption(status);
     await page.getByRole("button", { name: "Add update" }).click();
   };
   await add("RESOLVED");
-  await done(page).toHaveText("Update added.");
+  await expect(news, "a new page").toHaveValue("");
   await service.np("smoke", "--no-browser");
   await add("VERIFIED");
-  await done(page).toHaveText("Update added.");
+  await expect(news, "a new page").toHaveValue("");
   await expect(region(page, "Timeline")).toContainText(/The smoke test of .* passed\./);
   const readPublic = async () => (await page.request.get(`${service.url}/api/v2/incidents.json`)).json();
   await expect.poll(readPublic).toMatchObject({ incidents: [{ name: "A key leaked", status: "resolved" }] });

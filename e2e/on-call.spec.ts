@@ -14,6 +14,17 @@ test("a rotation is defined, the calendar shows who is on call, and an override 
   await page.goto(`${service.url}/admin/on-call`);
   await expect(page.getByText("There is no rota.")).toBeVisible();
 
+  await page.locator("summary", { hasText: "Override" }).click();
+  await page.locator("select[name=userId]").selectOption({ label: "Grace Hopper" });
+  await page.getByRole("button", { name: "Save the override" }).click();
+  await expect(page.getByRole("status")).toContainText("Override saved");
+  await expect(page.getByRole("region", { name: "On call now" }), "without a rota").toContainText("Grace Hopper");
+  const override = page.getByRole("region", { name: "Shifts" }).getByRole("listitem").filter({ hasText: "Override" });
+  await override.locator("summary", { hasText: "End" }).click();
+  await override.getByRole("textbox", { name: "Reason" }).fill("A try");
+  await override.getByRole("button", { name: "End the shift" }).click();
+  await expect(page.getByRole("status")).toContainText("Shift ended");
+
   await page.locator("summary", { hasText: "Add a shift" }).click();
   await page.getByLabel("1st person").selectOption({ label: "Ada Lovelace" });
   await page.getByLabel("2nd person").selectOption({ label: "Grace Hopper" });
@@ -21,9 +32,8 @@ test("a rotation is defined, the calendar shows who is on call, and an override 
   await page.getByRole("button", { name: "Save the shift" }).click();
   await expect(page.locator("main").getByRole("alert")).toContainText("not longer than the time until the next turn");
 
-  await page.locator("summary", { hasText: "Add a shift" }).click();
-  await page.getByLabel("1st person").selectOption({ label: "Ada Lovelace" });
-  await page.getByLabel("2nd person").selectOption({ label: "Grace Hopper" });
+  // The other fields keep what was entered.
+  await page.getByLabel("Length of a turn (hours)").fill("168");
   await page.getByRole("button", { name: "Save the shift" }).click();
   await expect(page.getByRole("status")).toContainText("Shift saved");
 
@@ -77,6 +87,7 @@ test("an urgent incident pages the person on call until it is acknowledged", asy
   await page.getByLabel("Severity").selectOption("HIGH");
   await page.getByLabel("Description").fill("Since noon");
   await page.getByRole("button", { name: "Open the incident" }).click();
+  await expect(page.getByRole("status")).toContainText("Incident opened");
   await expect
     .poll(
       async () => {

@@ -122,6 +122,9 @@ test("an incident is opened, acknowledged, published, resolved and verified", as
   await page.getByRole("textbox", { name: "Description" }).fill("The provider answers slowly.");
   await page.getByRole("button", { name: "Open the incident" }).click();
   await expect(page.getByRole("status")).toContainText("Incident opened");
+  await page.goto(`${service.url}/admin`);
+  await expect(page.getByRole("region", { name: "Open incidents" })).toContainText("Mails are late");
+  await page.goto(`${service.url}/admin/incidents`);
   const listed = page.getByRole("listitem").filter({ has: page.getByRole("link", { name: "Mails are late" }) });
   await expect(listed).toContainText(/Acknowledge by .*Next update due/);
 
@@ -137,6 +140,7 @@ test("an incident is opened, acknowledged, published, resolved and verified", as
     await page.getByRole("combobox", { name: "Status" }).selectOption(to);
     for (const tick of ticks) await page.getByLabel(tick).check();
     await page.getByRole("button", { name: "Add update" }).click();
+    await expect(page.getByRole("textbox", { name: "Update" }), "a new page").toHaveValue("");
     await expect(page.getByRole("status")).toHaveText("Update added.");
   };
   await add("We look into it.", "ACKNOWLEDGED", ["Make me incident lead", "Show on the status page"]);

@@ -51,6 +51,39 @@ test("an admin writes a part of the running report and sees it with their name, 
   expect(JSON.parse((await download(page, "Download JSON")).text)).toMatchObject({ kind: "QUARTERLY", id: null });
 });
 
+test("a text that is refused or not saved yet stays in its form, and the browser asks before it is left", async ({
+  page,
+}) => {
+  await signIn(page, service);
+  await page.goto(`${service.url}/admin/reports/quarterly`);
+  const roadmap = page.getByRole("region", { name: "Roadmap", exact: true });
+  await roadmap.locator("summary").click();
+  const text = roadmap.getByLabel("Text");
+  await text.fill("Half of the plan is done.");
+  const asked = page.waitForEvent("dialog");
+  const left = page.goto(`${service.url}/admin/reports`).catch(() => null);
+  const dialog = await asked;
+  expect(dialog.type()).toBe("beforeunload");
+  await dialog.dismiss();
+  await left;
+  await expect(text).toHaveValue("Half of the plan is done.");
+
+  const save = () => roadmap.getByRole("button", { name: "Save the text" }).click();
+  const session = await page.context().cookies();
+  await page.context().clearCookies();
+  await save();
+  await expect(roadmap.getByRole("alert")).toContainText("You’re signed out");
+  await expect(text).toHaveValue("Half of the plan is done.");
+  await page.route("**/admin/reports/note", (route) => route.abort());
+  await save();
+  await expect(roadmap.getByRole("alert")).toContainText("The service doesn’t answer");
+  await page.unroute("**/admin/reports/note");
+  await page.context().addCookies(session);
+  await save();
+  await expect(page.getByRole("status")).toContainText("Saved.");
+  await expect(roadmap.locator("blockquote")).toHaveText("Half of the plan is done.");
+});
+
 test("the HTML file loads nothing, and is complete without a network", async ({ page, browser }) => {
   await signIn(page, service);
   await page.goto(`${service.url}/admin/reports/weekly`);

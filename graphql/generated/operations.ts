@@ -797,7 +797,7 @@ export type WritePostMortemInput = {
 export type OverviewQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type OverviewQuery = { users: { totalCount: number | null } | null, topics: Array<{ id: string, archivedAt: string | null }> | null, deliveries: { totalCount: number | null, edges: Array<{ node: { id: string, channel: Channel, status: DeliveryStatus, attempts: number, error: string | null, subject: string | null, createdAt: string, sentAt: string | null, nextAttemptAt: string | null, user: { id: string, name: string | null, externalId: string | null } | null, notification: { id: string, topic: { key: string, name: string } } | null, decision: { outcome: Outcome, at: string | null, decidedBy: DecisionLayer, reason: string } | null } }> } | null };
+export type OverviewQuery = { users: { totalCount: number | null } | null, topics: Array<{ id: string, archivedAt: string | null }> | null, deliveries: { totalCount: number | null, edges: Array<{ node: { id: string, channel: Channel, status: DeliveryStatus, attempts: number, error: string | null, subject: string | null, createdAt: string, sentAt: string | null, nextAttemptAt: string | null, user: { id: string, name: string | null, externalId: string | null } | null, notification: { id: string, topic: { key: string, name: string } } | null, decision: { outcome: Outcome, at: string | null, decidedBy: DecisionLayer, reason: string } | null } }> } | null, open: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> } | null, acknowledged: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> } | null, contained: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> } | null };
 
 export type TopicsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -976,7 +976,7 @@ export type OpenIncidentMutationVariables = Exact<{
 
 export type OpenIncidentMutation = { outcome:
     | { __typename: 'ConflictError', code: ErrorCode }
-    | { __typename: 'IncidentSaved' }
+    | { __typename: 'IncidentSaved', incident: { id: string } }
     | { __typename: 'NotFoundError', code: ErrorCode }
     | { __typename: 'ValidationError', code: ErrorCode }
    | null };
@@ -1719,6 +1719,15 @@ export const OverviewDocument = /*#__PURE__*/ new TypedDocumentString(`
       }
     }
   }
+  open: incidents(first: 5, status: OPEN) {
+    ...OpenIncidents
+  }
+  acknowledged: incidents(first: 5, status: ACKNOWLEDGED) {
+    ...OpenIncidents
+  }
+  contained: incidents(first: 5, status: CONTAINED) {
+    ...OpenIncidents
+  }
 }
     fragment DeliveryRow on Delivery {
   id
@@ -1747,6 +1756,20 @@ export const OverviewDocument = /*#__PURE__*/ new TypedDocumentString(`
     at
     decidedBy
     reason
+  }
+}
+fragment OpenIncidents on IncidentConnection {
+  edges {
+    node {
+      id
+      title
+      severity
+      status
+      commander {
+        id
+        name
+      }
+    }
   }
 }`) as unknown as TypedDocumentString<OverviewQuery, OverviewQueryVariables>;
 export const TopicsDocument = /*#__PURE__*/ new TypedDocumentString(`
@@ -2388,6 +2411,11 @@ export const OpenIncidentDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation OpenIncident($input: OpenIncidentInput!) {
   outcome: openIncident(input: $input) {
     __typename
+    ... on IncidentSaved {
+      incident {
+        id
+      }
+    }
     ... on UserError {
       code
     }

@@ -57,6 +57,24 @@ describe("handleForm", () => {
     expect(await securityEventsOf(admin)).toEqual([]);
   });
 
+  test("answers a script with the location as JSON, with the same checks", async () => {
+    const send = async (values: Record<string, string>, more: Record<string, string> = {}) => {
+      const headers = { ...sent, accept: "application/json", ...more };
+      const request = { method: "POST", body: new URLSearchParams(values), headers };
+      const answer = await pause(new Request("https://np.example/admin/operations/pause", request));
+      return [answer.status, answer.headers.get("location"), await answer.json()];
+    };
+    const page = "/admin/operations";
+    await signInAs("ADMIN");
+    expect(await send({ ...pausing, reason: " " })).toEqual([200, null, { location: `${page}?problem=reason` }]);
+    expect(await send(pausing)).toEqual([200, null, { location: `${page}?done=paused` }]);
+    expect((await send(pausing, { "sec-fetch-site": "cross-site" }))[0]).toBe(403);
+    await signInAs("AUDITOR");
+    expect(await send(pausing)).toEqual([200, null, { location: `${page}?problem=forbidden` }]);
+    sent = {};
+    expect(await send(pausing)).toEqual([200, null, { location: expect.stringMatching(/^\/sign-in\?/) }]);
+  });
+
   test("rejects a body larger than any console form with 400", async () => {
     await signInAs("ADMIN");
     const values = { ...pausing, pad: "x".repeat(20_000) };

@@ -1,6 +1,7 @@
 import { type Query, singleParam } from "#app/_request/route-props.ts";
 import type { Translate } from "#app/_request/translate.ts";
-import { DONE, PROBLEMS } from "./outcome.ts";
+import { KeepForms } from "./keep-forms.tsx";
+import { DONE, PROBLEMS, type Problem } from "./outcome.ts";
 
 interface Props {
   query: Query;
@@ -9,8 +10,26 @@ interface Props {
   t: Translate;
 }
 
-/** The outcome of the form that redirected to this page. Renders nothing without one. */
-export function OutcomeNote({ query, conflict, t }: Props) {
+/** The outcome of the form that redirected to this page, and what keeps the fields of a form that is refused. */
+export function OutcomeNote(props: Props) {
+  const { conflict, t } = props;
+  const known = PROBLEMS.map((problem) => [problem, t(`console.problem.${problem}`)] as const);
+  const texts = {
+    ...(Object.fromEntries(known) as Record<Problem, string>),
+    ...(conflict && { conflict }),
+    signedOut: t("console.problem.signedOut"),
+    tooMany: t("console.problem.tooMany"),
+    offline: t("console.problem.offline"),
+  };
+  return (
+    <>
+      <KeepForms texts={texts} />
+      <Outcome {...props} />
+    </>
+  );
+}
+
+function Outcome({ query, conflict, t }: Props) {
   const problem = PROBLEMS.find((one) => one === query.problem);
   if (problem)
     return (

@@ -33,10 +33,11 @@ describe("incident forms", () => {
     const admin = await signInAs("ADMIN");
     expect(await post(open, { ...late, title: " " })).toEqual([303, `${list}?problem=incident`]);
     expect(await post(open, { ...late, severity: "" })).toEqual([303, `${list}?problem=refused`]);
-    expect(await post(open, late)).toEqual([303, `${list}?done=incidentOpened`]);
+    const opened = await post(open, late);
     const [incident] = await rows("id", "incidents");
     const id = String(incident?.id);
     const back = `${list}/${id}`;
+    expect(opened, "the page of the new incident").toEqual([303, `${back}?done=incidentOpened`]);
     const change = (values: Record<string, string>) =>
       post(update, { id, back, message: "New.", status: "", ...values });
     const longest = `First.\r\n${"字".repeat(3_993)}`;

@@ -3,6 +3,7 @@ import type { Translate } from "#app/_request/translate.ts";
 import { field, primaryButton } from "#app/_ui/classes.ts";
 import { SEVERITIES } from "#lib/enums.ts";
 import { opener } from "../_forms/act-form.tsx";
+import { keepsFields } from "../_forms/keeps-fields.ts";
 import { maxTitle } from "./limits.ts";
 import { MessageField } from "./message-field.tsx";
 import { Tick } from "./tick.tsx";
@@ -19,6 +20,7 @@ export function OpenForm({ t }: { t: Translate }) {
         method="post"
         action="/admin/incidents/open"
         encType="multipart/form-data"
+        {...keepsFields}
         autoComplete="off"
         className="mt-3 max-w-2xl space-y-4 rounded-xl bg-sunken p-4"
       >

@@ -2,6 +2,7 @@ import { ChevronDown } from "lucide-react";
 import type { Translate } from "#app/_request/translate.ts";
 import { field, primaryButton } from "#app/_ui/classes.ts";
 import { opener } from "../_forms/act-form.tsx";
+import { keepsFields } from "../_forms/keeps-fields.ts";
 
 interface Props {
   /** The next time that follows the rules, as RFC 3339. */
@@ -25,6 +26,7 @@ export function ScheduleForm({ proposal, t }: Props) {
       <form
         method="post"
         action="/admin/maintenance/schedule"
+        {...keepsFields}
         autoComplete="off"
         className="mt-3 max-w-2xl space-y-4 rounded-xl bg-sunken p-4"
       >

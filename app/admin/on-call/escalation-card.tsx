@@ -1,12 +1,15 @@
 import type { Translate } from "#app/_request/translate.ts";
 import { CardHead } from "#app/_ui/card-head.tsx";
 import { card, primaryButton } from "#app/_ui/classes.ts";
+import { keepsFields } from "../_forms/keeps-fields.ts";
 import { Collapsed, input } from "./fields.tsx";
-import { stepFields } from "./form-values.ts";
+import { maxSteps, stepFields } from "./form-values.ts";
 import { optionOf, STEP_OPTIONS, type StepOption } from "./steps.ts";
 import type { OnCallData } from "./view.ts";
 
-const stepNumbers = Array.from({ length: stepFields }, (_, index) => index + 1);
+/** At least a field for each step of the chain: saving the form must not shorten it. */
+const numbersFor = (steps: number): number[] =>
+  Array.from({ length: Math.min(maxSteps, Math.max(stepFields, steps + 2)) }, (_, index) => index + 1);
 
 interface Props {
   onCall: OnCallData;
@@ -36,11 +39,12 @@ export function EscalationCard({ onCall: { escalation, isDefaultEscalation }, ma
             <form
               method="post"
               action="/admin/on-call/escalation"
+              {...keepsFields}
               autoComplete="off"
               className="mt-3 max-w-2xl space-y-3 rounded-xl bg-sunken p-4"
             >
               <p className="text-pretty">{t("onCall.changeEscalationLead")}</p>
-              {stepNumbers.map((number) => (
+              {numbersFor(steps.length).map((number) => (
                 <StepFields key={number} number={number} step={steps[number - 1]} t={t} />
               ))}
               <button type="submit" className={`${primaryButton} py-2 leading-tight`}>

@@ -5,6 +5,8 @@ import { isTimeZone } from "#lib/time-zone.ts";
 /** Forms have this many fields for people and steps, because they work without scripts. */
 export const peopleFields = 5;
 export const stepFields = 12;
+/** The longest chain of the API. The form shows all steps of a chain that is longer than its fields. */
+export const maxSteps = 20;
 
 /** The value of a "datetime-local" field. Without the check, 30 February would be an error of the service. */
 export const wallTime = z

@@ -1,5 +1,6 @@
 import type { Translate } from "#app/_request/translate.ts";
 import { primaryButton } from "#app/_ui/classes.ts";
+import { keepsFields } from "../_forms/keeps-fields.ts";
 import { Collapsed, input, LevelField, labelClass, PersonField, TimeField } from "./fields.tsx";
 import { toField } from "./form-values.ts";
 import type { OnCallData } from "./view.ts";
@@ -20,6 +21,7 @@ export function OverrideForm({ staff, timeZone, now, t }: Props) {
       <form
         method="post"
         action="/admin/on-call/override"
+        {...keepsFields}
         autoComplete="off"
         className="mt-3 max-w-2xl space-y-4 rounded-xl bg-sunken p-4"
       >

@@ -1,6 +1,7 @@
 import type { Translate } from "#app/_request/translate.ts";
 import { primaryButton } from "#app/_ui/classes.ts";
 import { WEEKDAYS } from "#lib/enums.ts";
+import { keepsFields } from "../_forms/keeps-fields.ts";
 import { Collapsed, input, LevelField, labelClass, PersonField, TimeField, ZoneField } from "./fields.tsx";
 import { personNames, toField } from "./form-values.ts";
 import type { OnCallData } from "./view.ts";
@@ -23,6 +24,7 @@ export function ShiftForm({ staff, timeZone, now, t }: Props) {
       <form
         method="post"
         action="/admin/on-call/save"
+        {...keepsFields}
         autoComplete="off"
         className="mt-3 max-w-2xl space-y-4 rounded-xl bg-sunken p-4"
       >

@@ -2,6 +2,7 @@ import { ChevronDown } from "lucide-react";
 import type { Translate } from "#app/_request/translate.ts";
 import { field, primaryButton } from "#app/_ui/classes.ts";
 import { opener } from "../_forms/act-form.tsx";
+import { keepsFields } from "../_forms/keeps-fields.ts";
 import { maxMessage } from "../incidents/limits.ts";
 
 interface Props {
@@ -31,6 +32,7 @@ export function TextForm({ action, values, label, of, lead, text, submit, t }: P
         method="post"
         action={action}
         encType="multipart/form-data"
+        {...keepsFields}
         autoComplete="off"
         className="mt-3 max-w-2xl rounded-xl bg-sunken p-4"
       >

@@ -2,6 +2,7 @@ import { ChevronDown } from "lucide-react";
 import type { Translate } from "#app/_request/translate.ts";
 import { card, field, primaryButton } from "#app/_ui/classes.ts";
 import { opener } from "../../_forms/act-form.tsx";
+import { keepsFields } from "../../_forms/keeps-fields.ts";
 import { maxPostMortem } from "../limits.ts";
 import { ActorName } from "./actor-name.tsx";
 import type { Incident } from "./facts.tsx";
@@ -46,6 +47,7 @@ export function PostMortem({ incident, back, names, mayWrite, at, t }: Props) {
             method="post"
             action="/admin/incidents/post-mortem"
             encType="multipart/form-data"
+            {...keepsFields}
             autoComplete="off"
             className="mt-3 space-y-4"
           >

@@ -2,6 +2,7 @@ import type { Translate } from "#app/_request/translate.ts";
 import { card, field, link, primaryButton } from "#app/_ui/classes.ts";
 import type { IncidentStatus } from "#lib/enums.ts";
 import { allowedNext, publicTexts } from "#lib/operations/index.ts";
+import { keepsFields } from "../../_forms/keeps-fields.ts";
 import { MessageField } from "../message-field.tsx";
 import { Tick } from "../tick.tsx";
 import type { Incident } from "./facts.tsx";
@@ -34,6 +35,7 @@ export function UpdateForm({ incident, back, mayLead, mayCommunicate, prepared, 
         method="post"
         action="/admin/incidents/update"
         encType="multipart/form-data"
+        {...keepsFields}
         autoComplete="off"
         className="mt-4 max-w-2xl space-y-4"
       >

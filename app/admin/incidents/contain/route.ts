@@ -20,5 +20,6 @@ export const POST = withRateLimit((request, actor) =>
     run: (input, actor) => execute(ContainIncidentDocument, { input }, actor),
     done: () => "incidentContained",
     mistyped: "refused",
+    conflict: "overlap",
   }),
 );

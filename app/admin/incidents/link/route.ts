@@ -22,5 +22,6 @@ export const POST = withRateLimit((request, actor) =>
     run: (input, actor) => execute(LinkIncidentsDocument, { input }, actor),
     done: () => "incidentLinked",
     mistyped: "link",
+    conflict: "linkConflict",
   }),
 );

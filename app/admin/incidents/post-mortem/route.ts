@@ -21,6 +21,7 @@ export const POST = withRateLimit((request, actor) =>
     run: (input, actor) => execute(WritePostMortemDocument, { input }, actor),
     done: () => "postMortemSaved",
     mistyped: "postMortem",
+    conflict: "postMortemConflict",
     // A character has up to three bytes in UTF-8, and browsers send two for the end of a line.
     maxBytes: 4 * maxPostMortem,
   }),
