@@ -1,7 +1,7 @@
 import type { Language } from "#app/_request/language.ts";
 import type { Translate } from "#app/_request/translate.ts";
 import type { nextNotice } from "#lib/maintenance/index.ts";
-import { formatInstant } from "./instant.ts";
+import { formatInstantWithZone } from "./instant.ts";
 
 interface Props {
   window: NonNullable<Awaited<ReturnType<typeof nextNotice>>>;
@@ -15,7 +15,7 @@ interface Props {
 /** Shows the running maintenance window, or the next one, on every page. */
 export function MaintenanceBanner({ window, now, language, timeZone, t }: Props) {
   const isRunning = window.startsAt <= now;
-  const at = (when: Date) => `${formatInstant(when, language, timeZone)} ${zoneName(when, language, timeZone)}`;
+  const at = (when: Date) => formatInstantWithZone(when, language, timeZone);
   return (
     <section aria-label={t("maintenance.banner")} className="border-b border-line bg-warn-soft text-warn">
       <p className="mx-auto max-w-5xl text-pretty px-4 py-2.5 text-sm sm:px-6">
@@ -30,8 +30,3 @@ export function MaintenanceBanner({ window, now, language, timeZone, t }: Props)
     </section>
   );
 }
-
-const zoneName = (at: Date, language: Language, timeZone: string): string =>
-  new Intl.DateTimeFormat(language, { timeZone, timeZoneName: "short" })
-    .formatToParts(at)
-    .find(({ type }) => type === "timeZoneName")?.value ?? timeZone;

@@ -8,13 +8,15 @@ import { ConsolePage } from "./_ui/console-page.tsx";
 import { DeliveryList } from "./_ui/delivery-list.tsx";
 import { Empty } from "./_ui/empty.tsx";
 import { isEstimate } from "./_ui/is-estimate.ts";
+import { OpenIncidents } from "./_ui/open-incidents.tsx";
 
 export const generateMetadata = pageTitle("console.title");
 
 export default async function Overview() {
   const { actor, me, language } = await requireConsole("/admin");
   const t = translator(language);
-  const { users, topics, deliveries } = await runQuery(OverviewDocument, {}, actor);
+  const { users, topics, deliveries, open, acknowledged, contained } = await runQuery(OverviewDocument, {}, actor);
+  const incidents = [open, acknowledged, contained].flatMap((list) => list?.edges.map(({ node }) => node) ?? []);
   const counts = [
     { label: t("console.countPeople"), href: "/admin/people", count: users?.totalCount },
     {
@@ -27,6 +29,14 @@ export default async function Overview() {
   const rows = deliveries?.edges.map(({ node }) => node) ?? [];
   return (
     <ConsolePage current="overview" title={t("console.overview")}>
+      {incidents.length > 0 && (
+        <section aria-labelledby="open-incidents" className={`${card} px-4 py-4 text-sm sm:px-6`}>
+          <h2 id="open-incidents" className="mb-2 text-lg font-semibold tracking-tight">
+            {t("operations.openIncidents")}
+          </h2>
+          <OpenIncidents incidents={incidents} t={t} />
+        </section>
+      )}
       <dl className="grid grid-cols-1 gap-4 sm:grid-cols-3">
         {counts.map(({ label, href, count }) => (
           <div key={href} className={`${card} relative px-5 py-4 transition-colors hover:border-control`}>

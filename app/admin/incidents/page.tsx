@@ -4,7 +4,7 @@ import { runQuery } from "#app/_request/query.ts";
 import { type PageProps, singleParam } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
 import { link } from "#app/_ui/classes.ts";
-import { formatInstant } from "#app/_ui/instant.ts";
+import { formatInstantWithZone } from "#app/_ui/instant.ts";
 import { IncidentsDocument } from "#graphql/generated/operations.ts";
 import { isAdmin } from "#lib/actor.ts";
 import { INCIDENT_STATUSES } from "#lib/enums.ts";
@@ -29,7 +29,7 @@ export default async function Incidents({ searchParams }: PageProps) {
   const after = singleParam(query.after);
   const { incidents, incidentTimes } = await runQuery(IncidentsDocument, { first: 50, after, status }, actor);
   const rows = incidents?.edges.map(({ node }) => node) ?? [];
-  const at = (when: string) => formatInstant(when, language, me?.timeZone ?? "UTC");
+  const at = (when: string) => formatInstantWithZone(when, language, me?.timeZone ?? "UTC");
   return (
     <ConsolePage current="incidents" title={t("console.incidents")} lead={t("incidents.lead")}>
       <OutcomeNote query={query} t={t} />

@@ -3,7 +3,7 @@ import { pageTitle } from "#app/_request/page-title.ts";
 import { runQuery } from "#app/_request/query.ts";
 import type { PageProps } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
-import { formatInstant } from "#app/_ui/instant.ts";
+import { formatInstantWithZone } from "#app/_ui/instant.ts";
 import { MaintenanceDocument } from "#graphql/generated/operations.ts";
 import { isAdmin } from "#lib/actor.ts";
 import { OutcomeNote } from "../_forms/outcome-note.tsx";
@@ -23,7 +23,7 @@ export default async function Maintenance({ searchParams }: PageProps) {
   const windows = maintenanceWindows ?? [];
   const open = windows.filter((window) => !isOver(window));
   const past = windows.filter(isOver).reverse();
-  const at = (when: string) => formatInstant(when, language, me?.timeZone ?? "UTC");
+  const at = (when: string) => formatInstantWithZone(when, language, me?.timeZone ?? "UTC");
   const mayChange = isAdmin(actor);
   return (
     <ConsolePage current="maintenance" title={t("console.maintenance")} lead={t("maintenance.lead")}>

@@ -11,9 +11,9 @@ interface Props {
   t: Translate;
 }
 
-/** Who is on call at each level now, and who is next. */
+/** Who is on call at each level now, and who is next, also by an override without a rota. */
 export function NowCard({ onCall, at, t }: Props) {
-  if (!onCall.hasRota) return null;
+  if (onCall.shifts.length === 0) return null;
   const levels = ON_CALL_LEVELS.filter(
     (level) => level === "PRIMARY" || [...onCall.shifts, ...onCall.now].some((one) => one.level === level),
   );

@@ -52,7 +52,7 @@ export default async function OnCall({ searchParams }: PageProps) {
               <OverrideForm staff={onCall.staff} timeZone={timeZone} now={now} t={t} />
             </div>
           )}
-          <ShiftList shifts={onCall.shifts} mayChange={mayChange} language={language} t={t} />
+          <ShiftList shifts={onCall.shifts} {...{ mayChange, timeZone, language, t }} />
           <EscalationCard onCall={onCall} mayChange={mayChange} t={t} />
           <PageList pages={onCall.pages} at={at} t={t} />
           <CalendarLink renewedAt={onCall.calendarRenewedAt} link={link} mayChange={mayChange} at={at} t={t} />

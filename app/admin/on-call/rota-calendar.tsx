@@ -19,7 +19,7 @@ const weekDays = 7;
 
 /** Four weeks, a table for each. On a narrow screen a table scrolls by itself, also by keyboard. */
 export function RotaCalendar({ onCall, days, now, language, timeZone, t }: Props) {
-  if (!onCall.hasRota) return null;
+  if (onCall.shifts.length === 0) return null;
   const weeks = Array.from({ length: days.length / weekDays }, (_, week) =>
     days.slice(week * weekDays, (week + 1) * weekDays),
   );

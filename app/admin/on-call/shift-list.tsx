@@ -12,12 +12,14 @@ type Shift = OnCallData["shifts"][number];
 interface Props {
   shifts: readonly Shift[];
   mayChange: boolean;
+  /** The viewer's zone. */
+  timeZone: string;
   language: Language;
   t: Translate;
 }
 
-/** The shifts that count now or later. Times are in the zone of the shift. */
-export function ShiftList({ shifts, mayChange, language, t }: Props) {
+/** The shifts that count now or later. Times are in the zone of the shift, those of an override in the viewer's. */
+export function ShiftList({ shifts, mayChange, timeZone, language, t }: Props) {
   if (shifts.length === 0) return null;
   return (
     <section aria-labelledby="shifts" className={card}>
@@ -32,7 +34,9 @@ export function ShiftList({ shifts, mayChange, language, t }: Props) {
             <p className="wrap-anywhere" dir="auto">
               {shift.people.map((person) => nameOf(person, t)).join(" → ")}
             </p>
-            <p className="text-pretty text-muted">{patternOf(shift, language, t)}</p>
+            <p className="text-pretty text-muted">
+              {patternOf(shift, shift.kind === "OVERRIDE" ? timeZone : shift.timeZone, language, t)}
+            </p>
             {mayChange && (
               <ActForm
                 action="/admin/on-call/end"
@@ -54,8 +58,8 @@ export function ShiftList({ shifts, mayChange, language, t }: Props) {
 
 const minutesOfHour = 60;
 
-function patternOf(shift: Shift, language: Language, t: Translate): string {
-  const { frequency, interval, byDay, rotationStart, until, durationMinutes, timeZone } = shift;
+function patternOf(shift: Shift, timeZone: string, language: Language, t: Translate): string {
+  const { frequency, interval, byDay, rotationStart, until, durationMinutes } = shift;
   const at = (when: string) => formatInstant(when, language, timeZone);
   const hours = new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(durationMinutes / minutesOfHour);
   return [

@@ -3,15 +3,15 @@ import type { Translate } from "#app/_request/translate.ts";
 import { Badge } from "#app/_ui/badge.tsx";
 import { CardHead } from "#app/_ui/card-head.tsx";
 import { card, link } from "#app/_ui/classes.ts";
-import { SeverityBadge } from "#app/_ui/severity-badge.tsx";
-import type { OpenIncidentsFragment, OperationsQuery } from "#graphql/generated/operations.ts";
+import type { OperationsQuery } from "#graphql/generated/operations.ts";
+import { type OpenIncident, OpenIncidents } from "../_ui/open-incidents.tsx";
 import { nameOf } from "../on-call/view.ts";
 import type { OperationsView } from "./measures.ts";
 import { alertChannelName } from "./texts.ts";
 
 interface Props {
   onCall: OperationsQuery["onCall"];
-  incidents: OpenIncidentsFragment["edges"][number]["node"][];
+  incidents: readonly OpenIncident[];
   channels: OperationsView["alertChannels"];
   at: (moment: string) => string;
   language: Language;
@@ -28,25 +28,7 @@ export function OnCallCard({ onCall, incidents, channels, at, language, t }: Pro
         <div>
           <dt className="text-muted">{t("operations.openIncidents")}</dt>
           <dd className="mt-1">
-            {incidents.length === 0 ? (
-              t("operations.noOpenIncidents")
-            ) : (
-              <ul className="space-y-2">
-                {incidents.map(({ id, title, severity, commander }) => (
-                  <li key={id} className="flex flex-wrap items-center gap-x-2 gap-y-1 wrap-anywhere">
-                    <SeverityBadge severity={severity} t={t} />
-                    <a href={`/admin/incidents/${encodeURIComponent(id)}`} className={link} dir="auto">
-                      {title}
-                    </a>
-                    <span className={commander ? "" : "font-medium text-warn"}>
-                      {commander
-                        ? t("incidents.leads", { name: commander.name ?? t("console.notNamed") })
-                        : t("operations.noLead")}
-                    </span>
-                  </li>
-                ))}
-              </ul>
-            )}
+            {incidents.length === 0 ? t("operations.noOpenIncidents") : <OpenIncidents incidents={incidents} t={t} />}
           </dd>
         </div>
         <div>
@@ -96,7 +78,7 @@ function Rota({ onCall, at, t }: { onCall: NonNullable<OperationsQuery["onCall"]
   ] as const;
   return (
     <>
-      {hasRota &&
+      {(hasRota || now.length + next.length > 0) &&
         rows.map(([name, duties]) => (
           <div key={name}>
             <dt className="text-muted">{t(`operations.${name}`)}</dt>

@@ -5,12 +5,13 @@ import { requireConsole } from "#app/_request/current-user.ts";
 import { runQuery } from "#app/_request/query.ts";
 import type { PageProps } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
-import { formatInstant } from "#app/_ui/instant.ts";
+import { formatInstantWithZone } from "#app/_ui/instant.ts";
 import { IncidentLogDocument, KeysToRevokeDocument } from "#graphql/generated/operations.ts";
 import { type Actor, isAdmin, personOf } from "#lib/actor.ts";
 import { INCIDENT_STATUSES } from "#lib/enums.ts";
 import { OutcomeNote } from "../../_forms/outcome-note.tsx";
 import { ConsolePage } from "../../_ui/console-page.tsx";
+import { AcknowledgeForm } from "./acknowledge-form.tsx";
 import { namesOf } from "./actor-name.tsx";
 import { ContainSection } from "./contain-section.tsx";
 import { Facts } from "./facts.tsx";
@@ -45,7 +46,7 @@ async function validKeys(actor: Actor, now: Date) {
 export default async function Incident({ params, searchParams }: Props) {
   const { path, actor, me, language, incident } = await readIncident((await params).id);
   const t = translator(language);
-  const at = (when: string) => formatInstant(when, language, me?.timeZone ?? "UTC");
+  const at = (when: string) => formatInstantWithZone(when, language, me?.timeZone ?? "UTC");
   const names = namesOf(incident.commander, incident.communications, me);
   const query = await searchParams;
   const isOperator = isAdmin(actor);
@@ -55,6 +56,7 @@ export default async function Incident({ params, searchParams }: Props) {
   return (
     <ConsolePage current="incidents" title={incident.title} lead={incident.id}>
       <OutcomeNote query={query} conflict={t("incidents.conflict")} t={t} />
+      {isOperator && incident.status === "OPEN" && <AcknowledgeForm id={incident.id} back={path} t={t} />}
       <Facts incident={incident} names={names} now={now} at={at} t={t} />
       <Log updates={incident.updates} names={names} at={at} t={t} />
       {isOperator && (
