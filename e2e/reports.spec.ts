@@ -141,4 +141,7 @@ test("an auditor reads reports and has no forms", async ({ page }) => {
   await page.goto(`${service.url}/admin/reports/quarterly`);
   await expect(page.getByRole("region", { name: "Risk register" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Save the text" })).toHaveCount(0);
+  const navigation = page.getByRole("navigation", { name: "Console" });
+  await expect(navigation.getByRole("link", { name: "Deliveries" })).toBeVisible();
+  await expect(navigation.getByRole("link", { name: "Outbox" })).toHaveCount(0);
 });

@@ -17,7 +17,7 @@ import {
   Wrench,
 } from "lucide-react";
 import type { Translate } from "#app/_request/translate.ts";
-import { type ConsolePageId, consoleGroups } from "./console-pages.ts";
+import type { ConsolePageId, groupsFor } from "./console-pages.ts";
 
 const icons: Record<ConsolePageId, LucideIcon> = {
   overview: LayoutDashboard,
@@ -38,11 +38,13 @@ const icons: Record<ConsolePageId, LucideIcon> = {
 interface Props {
   /** Null: no entry is current. */
   current: ConsolePageId | null;
+  /** The pages that the viewer may open. */
+  groups: ReturnType<typeof groupsFor>;
   t: Translate;
 }
 
 /** The console's pages in groups: beside the page where there is room, else in a menu above it. Works without scripts. */
-export const ConsoleNav = ({ current, t }: Props) => (
+export const ConsoleNav = ({ current, groups, t }: Props) => (
   <nav aria-label={t("console.nav")} className="border-b border-line bg-surface lg:border-0 lg:bg-transparent">
     <details className="group lg:hidden">
       <summary className="flex min-h-12 list-none items-center gap-2.5 px-4 text-sm font-medium sm:px-6 [&::-webkit-details-marker]:hidden">
@@ -54,20 +56,19 @@ export const ConsoleNav = ({ current, t }: Props) => (
           aria-hidden
         />
       </summary>
-      <Groups current={current} t={t} className="grid grid-cols-2 gap-x-2 gap-y-4 px-2 pb-4 sm:grid-cols-4 sm:px-4" />
+      <Groups {...{ current, groups, t }} className="grid grid-cols-2 gap-x-2 gap-y-4 px-2 pb-4 sm:grid-cols-3 sm:px-4" />
     </details>
     <Groups
-      current={current}
-      t={t}
+      {...{ current, groups, t }}
       className="sticky top-16 hidden max-h-[calc(100dvh-4rem)] space-y-5 overflow-y-auto py-9 ps-3 pe-1 lg:block"
     />
   </nav>
 );
 
-const Groups = ({ current, t, className }: Props & { className: string }) => (
+const Groups = ({ current, groups, t, className }: Props & { className: string }) => (
   <div className={className}>
-    {consoleGroups.map((group) => (
-      <div key={group.id ?? "first"} className="min-w-0">
+    {groups.map((group) => (
+      <div key={group.id ?? "first"} className="min-w-0 first:col-span-full">
         {group.id && (
           <p className="mb-1 px-2.5 text-xs font-semibold text-muted" aria-hidden>
             {t(`console.group.${group.id}`)}

@@ -1,10 +1,15 @@
+import { type Action, may } from "#lib/authorize.ts";
+import type { Actor } from "#lib/actor.ts";
+
 interface Page {
   id: string;
   href: string;
+  /** Auditors may not open it. Absent: everyone with access to the console may. */
+  needs?: Action;
 }
 
 /** The pages of the console in groups, in the order of its navigation. The first page belongs to no group. */
-export const consoleGroups = [
+const consoleGroups = [
   { id: null, pages: [{ id: "overview", href: "/admin" }] },
   {
     id: "messages",
@@ -13,7 +18,7 @@ export const consoleGroups = [
       { id: "topics", href: "/admin/topics" },
       { id: "deliveries", href: "/admin/deliveries" },
       { id: "suppressions", href: "/admin/suppressions" },
-      { id: "outbox", href: "/admin/outbox" },
+      { id: "outbox", href: "/admin/outbox", needs: "outbox.read" },
     ],
   },
   {
@@ -37,7 +42,17 @@ export const consoleGroups = [
 
 export type ConsolePageId = (typeof consoleGroups)[number]["pages"][number]["id"];
 
+interface ConsolePage extends Page {
+  id: ConsolePageId;
+}
+const pagesOf = ({ pages }: (typeof consoleGroups)[number]): readonly ConsolePage[] => pages;
+
 /** All pages of the console. */
-export const consolePages: readonly { id: ConsolePageId; href: string }[] = consoleGroups.flatMap(
-  ({ pages }): readonly { id: ConsolePageId; href: string }[] => pages,
-);
+export const consolePages: readonly ConsolePage[] = consoleGroups.flatMap(pagesOf);
+
+/** The groups with the pages that a viewer may open. */
+export const groupsFor = (actor: Actor | null) =>
+  consoleGroups.map((group) => ({
+    id: group.id,
+    pages: pagesOf(group).filter(({ needs }) => needs === undefined || (actor !== null && may(actor, needs))),
+  }));
