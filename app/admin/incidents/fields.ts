@@ -1,11 +1,18 @@
 import { z } from "zod";
 import { maxMessage } from "./limits.ts";
 
-/** A message from a form. Browsers send line breaks as CRLF. */
-export const message = z
-  .string()
-  .transform((text) => text.replaceAll("\r\n", "\n"))
-  .pipe(z.string().max(maxMessage));
+/** A text of several lines from a form. Browsers send line breaks as CRLF. */
+export const lines = (maxCharacters: number) =>
+  z
+    .string()
+    .transform((text) => text.replaceAll("\r\n", "\n"))
+    .pipe(z.string().max(maxCharacters));
+
+/** The limit of a form with a long text: a character has up to three bytes in UTF-8, and the end of a line has two. */
+export const bytesFor = (maxCharacters: number): number => 4 * maxCharacters;
+
+/** A message from a form. */
+export const message = lines(maxMessage);
 
 /** A checkbox. */
 export const ticked = z

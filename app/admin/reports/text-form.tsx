@@ -3,7 +3,7 @@ import type { Translate } from "#app/_request/translate.ts";
 import { field, primaryButton } from "#app/_ui/classes.ts";
 import { opener } from "../_forms/act-form.tsx";
 import { keepsFields } from "../_forms/keeps-fields.ts";
-import { maxMessage } from "../incidents/limits.ts";
+import { maxText } from "./limits.ts";
 
 interface Props {
   action: string;
@@ -45,7 +45,7 @@ export function TextForm({ action, values, label, of, lead, text, submit, t }: P
           <textarea
             name="text"
             required
-            maxLength={maxMessage}
+            maxLength={maxText}
             rows={6}
             dir="auto"
             defaultValue={text}

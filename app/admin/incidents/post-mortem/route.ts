@@ -3,15 +3,13 @@ import { withRateLimit } from "#app/_request/with-rate-limit.ts";
 import { execute } from "#graphql/execute.ts";
 import { WritePostMortemDocument } from "#graphql/generated/operations.ts";
 import { handleForm } from "../../_forms/handle-form.ts";
+import { bytesFor, lines } from "../fields.ts";
 import { maxPostMortem } from "../limits.ts";
 
 const form = z.object({
   id: z.string(),
   basedOn: z.coerce.number().int(),
-  text: z
-    .string()
-    .transform((text) => text.replaceAll("\r\n", "\n"))
-    .pipe(z.string().max(maxPostMortem)),
+  text: lines(maxPostMortem),
 });
 
 export const POST = withRateLimit((request, actor) =>
@@ -22,7 +20,6 @@ export const POST = withRateLimit((request, actor) =>
     done: () => "postMortemSaved",
     mistyped: "postMortem",
     conflict: "postMortemConflict",
-    // A character has up to three bytes in UTF-8, and browsers send two for the end of a line.
-    maxBytes: 4 * maxPostMortem,
+    maxBytes: bytesFor(maxPostMortem),
   }),
 );

@@ -1,7 +1,9 @@
 import type { Language } from "#app/_request/language.ts";
 import type { Translate } from "#app/_request/translate.ts";
 import { Badge } from "#app/_ui/badge.tsx";
+import { link } from "#app/_ui/classes.ts";
 import type { ReportPartsFragment } from "#graphql/generated/operations.ts";
+import { kindOfId } from "#lib/ids.ts";
 import { displayLine, lineText, type ReportLine } from "#lib/operations/index.ts";
 
 interface Props {
@@ -44,7 +46,7 @@ export function LineTable({ lines, endsAt, language, t }: Props) {
                 title={lineText(line.id, language).how}
                 className="block py-0.5 text-start font-medium sm:table-cell sm:py-2 sm:align-top"
               >
-                {shown.name}
+                <LineName of={line.of} name={shown.name} />
                 {shown.hint && (
                   <span className="block max-w-prose font-normal text-pretty text-muted">{shown.hint}</span>
                 )}
@@ -65,3 +67,13 @@ export function LineTable({ lines, endsAt, language, t }: Props) {
     </table>
   );
 }
+
+/** A line about an incident names its id, so it is a link to the incident. */
+const LineName = ({ of, name }: { of: string | null; name: string }) =>
+  of !== null && kindOfId(of) === "incident" ? (
+    <a href={`/admin/incidents/${encodeURIComponent(of)}`} className={`${link} wrap-anywhere`}>
+      {name}
+    </a>
+  ) : (
+    name
+  );

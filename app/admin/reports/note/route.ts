@@ -4,14 +4,15 @@ import { execute } from "#graphql/execute.ts";
 import { SaveReportNoteDocument } from "#graphql/generated/operations.ts";
 import { REPORT_KINDS, REPORT_NOTES } from "#lib/enums.ts";
 import { handleForm } from "../../_forms/handle-form.ts";
-import { message } from "../../incidents/fields.ts";
+import { bytesFor, lines } from "../../incidents/fields.ts";
+import { maxText } from "../limits.ts";
 
 const form = z.object({
   kind: z.enum(REPORT_KINDS),
   section: z.enum(REPORT_NOTES),
   /** The start of the period that the form was shown for: the report does not change at midnight. */
   at: z.iso.datetime(),
-  text: message,
+  text: lines(maxText),
 });
 
 export const POST = withRateLimit((request, actor) =>
@@ -21,5 +22,6 @@ export const POST = withRateLimit((request, actor) =>
     run: (input, actor) => execute(SaveReportNoteDocument, { input }, actor),
     done: () => "reportNoteSaved",
     mistyped: "report",
+    maxBytes: bytesFor(maxText),
   }),
 );
