@@ -77,7 +77,11 @@ describe("cryptography and connections", () => {
 
   test("calls only hosts from the configuration, and a caller's URL only as a subscriber's webhook", () => {
     // In the browser, to our own site.
-    const inPages = ["app/admin/_forms/send-form.ts", "app/admin/operations/live-update.tsx", "app/preferences/save.ts"];
+    const inPages = [
+      "app/admin/_forms/send-form.ts",
+      "app/admin/operations/live-update.tsx",
+      "app/preferences/save.ts",
+    ];
     expect(filesWith(/\bfetch\(/g)).toEqual([
       ...inPages,
       "cli/smoke/service.ts", // The operator names the host, with --url or in the configuration.

@@ -56,7 +56,10 @@ export const ConsoleNav = ({ current, groups, t }: Props) => (
           aria-hidden
         />
       </summary>
-      <Groups {...{ current, groups, t }} className="grid grid-cols-2 gap-x-2 gap-y-4 px-2 pb-4 sm:grid-cols-3 sm:px-4" />
+      <Groups
+        {...{ current, groups, t }}
+        className="grid grid-cols-2 gap-x-2 gap-y-4 px-2 pb-4 sm:grid-cols-3 sm:px-4"
+      />
     </details>
     <Groups
       {...{ current, groups, t }}

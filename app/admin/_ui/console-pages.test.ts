@@ -3,7 +3,9 @@ import type { Role } from "#lib/enums.ts";
 import { consolePages, groupsFor } from "./console-pages.ts";
 
 const shownTo = (role: Role) =>
-  groupsFor({ kind: "person", userId: "usr_1", role, sessionId: "ses_1" }).flatMap(({ pages }) => pages.map(({ id }) => id));
+  groupsFor({ kind: "person", userId: "usr_1", role, sessionId: "ses_1" }).flatMap(({ pages }) =>
+    pages.map(({ id }) => id),
+  );
 
 describe("groupsFor", () => {
   test("has all pages for an ADMIN, and not the outbox for an AUDITOR, who may not open it", () => {

@@ -1,5 +1,5 @@
-import { type Action, may } from "#lib/authorize.ts";
 import type { Actor } from "#lib/actor.ts";
+import { type Action, may } from "#lib/authorize.ts";
 
 interface Page {
   id: string;

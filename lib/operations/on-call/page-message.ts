@@ -4,8 +4,6 @@ import type { Channel } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
 import { scrubText } from "#lib/telemetry/index.ts";
 import { type CompiledMessage, escapeSlack, renderNotice, truncate } from "#lib/templates/index.ts";
-import { incidentUrl } from "./report-problem.ts";
-import { type CompiledMessage, escapeSlack, renderNotice } from "#lib/templates/index.ts";
 import { incidentUrl } from "../incidents/incident-url.ts";
 
 type Incident = Pick<typeof incidents.$inferSelect, "id" | "title" | "severity">;
