@@ -1,12 +1,17 @@
 #!/bin/sh
 # Deploys one overlay: migrates, and only then replaces the pods. A failed migration leaves the running pods as they are.
-# Usage: ops/kubernetes/deploy.sh staging|production
+# Exit code 0: done, 1: failed, 2: usage error.
 set -eu
 
+usage="Usage: ops/kubernetes/deploy.sh staging|production"
 case "${1:-}" in
 staging | production) environment=$1 ;;
+--help)
+  echo "$usage"
+  exit 0
+  ;;
 *)
-  echo "Usage: ops/kubernetes/deploy.sh staging|production" >&2
+  echo "$usage" >&2
   exit 2
   ;;
 esac
@@ -26,11 +31,11 @@ tries=0
 until [ -n "$state" ]; do
   tries=$((tries + 1))
   conditions=$(in_namespace get job notification-preferences-migrate \
-    --output 'jsonpath={.status.conditions[?(@.status=="True")].type}')
+    --output 'jsonpath={.status.conditions[?(@.status=="True")].type}' || true)
   case "$conditions" in
   *Complete*) state=complete ;;
   *Failed*) state=failed ;;
-  *) [ "$tries" -lt "${MIGRATE_TRIES:-1800}" ] && sleep 2 || state=late ;;
+  *) if [ "$tries" -lt 1800 ]; then sleep 2; else state="not finished after an hour"; fi ;;
   esac
 done
 if [ "$state" != complete ]; then
