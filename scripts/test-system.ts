@@ -6,14 +6,20 @@ import { installPackages, onPath } from "../e2e/debian.ts";
 import { printCounts, runPlaywright, runVitest } from "./counts.ts";
 
 /** `npm run test:system`: tests with Debian's programs, and slow tests. As root, it installs what is missing. */
-const programs = { promtool: "prometheus", amtool: "prometheus-alertmanager" };
+const programs = {
+  promtool: "prometheus",
+  amtool: "prometheus-alertmanager",
+  kubectl: "kubernetes-client",
+  caddy: "caddy",
+  "systemd-analyze": "systemd",
+};
 
 try {
   const missing = () => Object.entries(programs).filter(([program]) => !onPath(program));
   const packages = missing().map(([, name]) => name);
   if (packages.length > 0) installPackages(packages);
   if (missing().length > 0)
-    throw new OperatorError(`Install the Debian packages ${packages.join(" and ")}, and run the tests again.`);
+    throw new OperatorError(`Install the Debian packages ${packages.join(", ")}, and run the tests again.`);
   // The services under test must not build the pages at the same time.
   if (!(await isBuilt())) await step("Building the pages", build);
   ensureBrowser();
