@@ -2,8 +2,8 @@ import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { useDatabase } from "#db/testing/index.ts";
 import { migrate } from "#db/migrate.ts";
+import { useDatabase } from "#db/testing/index.ts";
 import { isRoot } from "../e2e/debian.ts";
 import { freePort, printed, type Running, startWith } from "../e2e/service.ts";
 

@@ -126,7 +126,8 @@ describe.skipIf(reason !== null).each(["staging", "production"])("the overlay %s
       for (const { persistentVolumeClaim } of pod.volumes)
         if (persistentVolumeClaim) expect(names("PersistentVolumeClaim")).toContain(persistentVolumeClaim.claimName);
       const volumes = [...pod.volumes.map(({ name }) => name), ...claims];
-      for (const { name } of pod.containers.flatMap(({ volumeMounts }) => volumeMounts)) expect(volumes).toContain(name);
+      for (const { name } of pod.containers.flatMap(({ volumeMounts }) => volumeMounts))
+        expect(volumes).toContain(name);
     }
     expect(names("Secret")).toEqual([]);
   });
@@ -153,7 +154,10 @@ describe.skipIf(reason !== null).each(["staging", "production"])("the overlay %s
 
   test("keeps one pod of web and worker during maintenance of nodes, and adds workers while jobs wait", () => {
     for (const component of ["web", "worker"]) {
-      const budget = spec<{ maxUnavailable: number; selector: object }>("PodDisruptionBudget", `${prefix}-${component}`);
+      const budget = spec<{ maxUnavailable: number; selector: object }>(
+        "PodDisruptionBudget",
+        `${prefix}-${component}`,
+      );
       expect(budget.maxUnavailable).toBe(1);
       expect(selects(budget.selector, podOf(component).labels)).toBe(true);
     }
@@ -180,8 +184,13 @@ describe.skipIf(reason !== null).each(["staging", "production"])("the overlay %s
     const policies = ofKind("NetworkPolicy").map((one) => one.spec as unknown as Policy);
     for (const { labels } of pods) {
       const chosen = policies.filter(({ podSelector }) => selects(podSelector, labels));
-      const closed = chosen.filter(({ policyTypes }) => policyTypes.includes("Ingress") && policyTypes.includes("Egress"));
-      expect([labels["app.kubernetes.io/component"], closed.length]).toEqual([labels["app.kubernetes.io/component"], 1]);
+      const closed = chosen.filter(
+        ({ policyTypes }) => policyTypes.includes("Ingress") && policyTypes.includes("Egress"),
+      );
+      expect([labels["app.kubernetes.io/component"], closed.length]).toEqual([
+        labels["app.kubernetes.io/component"],
+        1,
+      ]);
       const callers = chosen.flatMap(({ ingress = [] }) => ingress.flatMap(({ from }) => from));
       const expected: Record<string, number> = { web: 2, worker: 1 };
       expect(callers).toHaveLength(expected[labels["app.kubernetes.io/component"] ?? ""] ?? 0);
@@ -201,7 +210,8 @@ describe.skipIf(reason !== null).each(["staging", "production"])("the overlay %s
   });
 
   test("gives Prometheus the same rules, and the targets under the job's name that they select", () => {
-    const read = (name: string) => parse(readFileSync(`ops/prometheus/rules/${name}.yml`, "utf8")) as { groups: object[] };
+    const read = (name: string) =>
+      parse(readFileSync(`ops/prometheus/rules/${name}.yml`, "utf8")) as { groups: object[] };
     const rule = spec<{ groups: object[] }>("PrometheusRule", prefix);
     expect(rule.groups).toEqual([...read("objectives").groups, ...read("alerts").groups]);
     interface Monitor {

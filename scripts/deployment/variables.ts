@@ -4,7 +4,8 @@ import { Variables, variableNames } from "#lib/env.ts";
 const properties = z.toJSONSchema(Variables, { io: "input", unrepresentable: "any" }).properties ?? {};
 
 /** True for a variable whose value must not stand in a file of settings. */
-export const isSecret = (name: string): boolean => (properties[name] as { secret?: boolean } | undefined)?.secret === true;
+export const isSecret = (name: string): boolean =>
+  (properties[name] as { secret?: boolean } | undefined)?.secret === true;
 
 export const isVariable = (name: string): boolean => variableNames.includes(name);
 

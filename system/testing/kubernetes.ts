@@ -9,7 +9,9 @@ export function whyNoKustomize(): string | null {
   const { error, stdout } = spawnSync("kubectl", ["version", "--client"], { encoding: "utf8" });
   if (error) return "kubectl is missing";
   const major = Number(/Kustomize Version: v(\d+)/.exec(stdout)?.[1] ?? 0);
-  return major >= oldestKustomize ? null : "this kubectl has an older Kustomize than version 5; kubectl 1.27 or newer has it";
+  return major >= oldestKustomize
+    ? null
+    : "this kubectl has an older Kustomize than version 5; kubectl 1.27 or newer has it";
 }
 
 /** The resources of an overlay. Throws if Kustomize warns, for example about a field that will go. */
@@ -82,7 +84,10 @@ interface Selector {
 }
 
 /** Whether a selector of labels selects these. Knows the operator In only. */
-export function selects({ matchLabels = {}, matchExpressions = [] }: Selector, labels: Record<string, string>): boolean {
+export function selects(
+  { matchLabels = {}, matchExpressions = [] }: Selector,
+  labels: Record<string, string>,
+): boolean {
   return (
     Object.entries(matchLabels).every(([name, value]) => labels[name] === value) &&
     matchExpressions.every(({ key, operator, values }) => operator === "In" && values.includes(labels[key] ?? ""))
