@@ -55,7 +55,7 @@ describe("the manifests of Kubernetes", () => {
     expect(await schemaProblem(change({ accessModes: "ReadWriteOnce" }))).toContain("accessModes");
     const [cronJob] = manifestsIn(`${root}/base/backup.yaml`).filter(({ kind }) => kind === "CronJob");
     expect(await schemaProblem({ ...(cronJob as Manifest), spec: { schedule: "@daily" } })).toContain("jobTemplate");
-    expect(unknownFields([change({ storageClass: "fast" })]).join()).toContain("'storageClass' does not exist");
+    expect(unknownFields([change({ storageClass: "fast" })]).join()).toContain(`'"storageClass"' does not exist`);
   });
 
   test("are all named by the kustomization of their folder, and every named file exists", () => {
