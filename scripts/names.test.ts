@@ -56,6 +56,7 @@ const exceptions: readonly (readonly [name: RegExp, files: RegExp, reason: strin
   [/^verdicts$/,                    /^graphql\/policy\/report/,                                                          "The key in the output of ./np rbac report."],
   [/^anchorHead$/,                  /^lib\/operations\/alerts\/testing\//,                                              "The verb of lib/audit."],
   [/claims/i,                       /^lib\/auth\//,                                                                      "OpenID Connect calls the fields of a token claims."],
+  [/claim/i,                        /^scripts\/kubernetes\.test\.ts$|^system\/(?:testing\/|deploy-)kubernetes/,             "Kubernetes calls the request for a volume a claim."],
 ];
 
 /** The words of a name in lower case: "isHTTPError" as "is http error". */

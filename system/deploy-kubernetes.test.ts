@@ -48,15 +48,15 @@ describe.skipIf(reason !== null).each(["staging", "production"])("the overlay %s
   });
 
   test("gives every resource and pod the shared labels, and the selectors none that a release changes", () => {
-    const wanted = sharedLabels.map((label) => `app.kubernetes.io/${label}`);
+    const labelNames = sharedLabels.map((label) => `app.kubernetes.io/${label}`);
     for (const { kind, metadata } of manifests)
       expect([kind, metadata.name, Object.keys(metadata.labels ?? {})]).toEqual([
         kind,
         metadata.name,
-        expect.arrayContaining(wanted),
+        expect.arrayContaining(labelNames),
       ]);
     for (const { owner, labels } of pods) {
-      expect(Object.keys(labels)).toEqual(expect.arrayContaining(wanted));
+      expect(Object.keys(labels)).toEqual(expect.arrayContaining(labelNames));
       expect(labels).toMatchObject({
         "app.kubernetes.io/name": prefix,
         "app.kubernetes.io/instance": overlay,
