@@ -7,6 +7,7 @@ import { runMigrations } from "graphile-worker";
 import pg from "pg";
 import { OperatorError } from "#lib/errors.ts";
 import { sessionLock } from "./locks.ts";
+import { isExpanding, runsInTransaction, statementsOf, timeoutsFor } from "./migration-file.ts";
 import { compareMigrations, type MigrationStamp, readStamps, setKnownMigrations } from "./schema-state.ts";
 
 type RowsStep = (client: pg.ClientBase) => Promise<void>;
@@ -25,8 +26,6 @@ const lock = sessionLock("migrations");
 const lockRetryMs = 50;
 /** About five seconds. */
 const attemptsBeforeNotice = 100;
-/** The first line of a file that runs statement by statement outside a transaction. */
-const outsideTransaction = /^--\s*no transaction\b/;
 
 export async function readMigrations(from = folder): Promise<Migration[]> {
   const all = await readdir(from);
@@ -80,9 +79,11 @@ async function withRunner<T>(databaseUrl: string, fn: (client: pg.Client) => Pro
   await client.connect();
   try {
     await acquireLock(client);
-    await client.query("SET lock_timeout = '2s'");
+    await client.query("SET lock_timeout = '2s'; SET statement_timeout = '30s'");
     await client.query(`CREATE TABLE IF NOT EXISTS schema_migrations (
       name text PRIMARY KEY, hash text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
+    // Earlier versions created the table without it. Rows that they insert stay false.
+    await client.query("ALTER TABLE schema_migrations ADD COLUMN IF NOT EXISTS expands boolean NOT NULL DEFAULT false");
     return await fn(client);
   } finally {
     await client.end();
@@ -97,8 +98,9 @@ async function runFile(
   bookkeeping: pg.QueryConfig,
   rows: { before?: RowsStep; after?: RowsStep },
 ): Promise<void> {
-  const inTransaction = !outsideTransaction.test(sql);
+  const inTransaction = runsInTransaction(sql);
   try {
+    await client.query(timeoutsFor(name, sql));
     if (inTransaction) await client.query("BEGIN");
     await rows.before?.(client);
     for (const statement of inTransaction ? [sql] : statementsOf(sql)) await client.query(statement);
@@ -116,16 +118,21 @@ async function runFile(
   }
 }
 
-/** A statement ends with a semicolon at the end of its line. */
-const statementsOf = (sql: string) => sql.split(/;\s*$/m).filter((part) => part.replace(/--.*$/gm, "").trim());
-
 const stampsOf = (migrations: readonly Migration[]): MigrationStamp[] =>
   migrations.map(({ name, up }) => ({ name, hash: hash(up) }));
 
-/** The names of the applied migrations. Throws OperatorError if one of them is not exactly one of `known`. */
-async function readApplied(client: pg.Client, known: readonly Migration[]): Promise<Set<string>> {
+/**
+ * The names of the applied migrations. Throws OperatorError if one of them is not exactly one of `known`, or an expanding one
+ * of a newer version.
+ */
+async function readApplied(
+  client: pg.Client,
+  known: readonly Migration[],
+  { acceptNewer = true } = {},
+): Promise<Set<string>> {
   const applied = await readStamps((text) => client.query(text));
-  const { unknown, changed } = compareMigrations(stampsOf(known), applied);
+  const { unknown: incompatible, newer, changed } = compareMigrations(stampsOf(known), applied);
+  const unknown = acceptNewer ? incompatible : [...newer, ...incompatible];
   if (unknown[0] !== undefined)
     throw new OperatorError(
       `The database has the migration ${unknown[0]}, which this version does not know. A newer version ran here: start the newer version, or run its "./np migrate --down 1" first.`,
@@ -152,8 +159,8 @@ export async function migrate(databaseUrl: string, known?: Migration[]): Promise
           `Migration ${migration.name} sorts before ${newest}, which is already applied. Give it a later number.`,
         );
       const bookkeeping = {
-        text: "INSERT INTO schema_migrations (name, hash) VALUES ($1, $2)",
-        values: [migration.name, hash(migration.up)],
+        text: "INSERT INTO schema_migrations (name, hash, expands) VALUES ($1, $2, $3)",
+        values: [migration.name, hash(migration.up), isExpanding(migration.up)],
       };
       await runFile(client, migration.name, migration.up, bookkeeping, { after: migration.rows?.up });
       names.push(migration.name);
@@ -166,7 +173,7 @@ export async function migrate(databaseUrl: string, known?: Migration[]): Promise
 export async function migrateDown(databaseUrl: string, steps: number, known?: Migration[]): Promise<string[]> {
   const migrations = known ?? (await readMigrations());
   return withRunner(databaseUrl, async (client) => {
-    const done = await readApplied(client, migrations);
+    const done = await readApplied(client, migrations, { acceptNewer: false });
     const names: string[] = [];
     for (const migration of migrations
       .filter(({ name }) => done.has(name))

@@ -5,6 +5,8 @@ import { runStatement } from "./client.ts";
 export interface MigrationStamp {
   name: string;
   hash: string;
+  /** Stored in the database only: versions that do not know the migration can run on its schema. */
+  expands?: boolean;
 }
 
 /** The difference between the migrations of this version and those of the database. All lists are empty if there is none. */
@@ -14,7 +16,9 @@ export interface SchemaState {
   newest: string | null;
   /** This version has them, the database does not: the schema is older than the code. */
   missing: string[];
-  /** The database has them, this version does not: a newer version migrated it. */
+  /** A newer version applied them. They only expand the schema, so this version can run on it. */
+  newer: string[];
+  /** A newer version applied them, and this version cannot run on their schema. */
   unknown: string[];
   /** Changed after they were applied. */
   changed: string[];
@@ -23,12 +27,15 @@ export interface SchemaState {
 export function compareMigrations(known: readonly MigrationStamp[], applied: readonly MigrationStamp[]): SchemaState {
   const files = new Map(known.map(({ name, hash }) => [name, hash]));
   const done = new Set(applied.map(({ name }) => name));
+  const foreign = applied.filter(({ name }) => !files.has(name));
+  const namesOf = (stamps: readonly MigrationStamp[]) => stamps.map(({ name }) => name);
   return {
     known: known.length,
     newest: known.at(-1)?.name ?? null,
     missing: [...files.keys()].filter((name) => !done.has(name)),
-    unknown: applied.filter(({ name }) => !files.has(name)).map(({ name }) => name),
-    changed: applied.filter(({ name, hash }) => files.has(name) && files.get(name) !== hash).map(({ name }) => name),
+    newer: namesOf(foreign.filter(({ expands }) => expands)),
+    unknown: namesOf(foreign.filter(({ expands }) => !expands)),
+    changed: namesOf(applied.filter(({ name, hash }) => files.has(name) && files.get(name) !== hash)),
   };
 }
 
@@ -51,5 +58,9 @@ type RunSql = (text: string, values: unknown[]) => Promise<{ rows: MigrationStam
 export async function readStamps(run: RunSql): Promise<MigrationStamp[]> {
   const text = "SELECT to_regclass('schema_migrations') AS name, '' AS hash";
   const [table] = (await run(text, [])).rows;
-  return table?.name ? (await run("SELECT name, hash FROM schema_migrations ORDER BY name", [])).rows : [];
+  if (!table?.name) return [];
+  // As JSON, because the runner of an earlier version may have created the table, without `expands`.
+  const stamps =
+    "SELECT name, hash, coalesce((to_jsonb(m) ->> 'expands')::boolean, false) AS expands FROM schema_migrations m ORDER BY name";
+  return (await run(stamps, [])).rows;
 }

@@ -110,6 +110,12 @@ describe("runSmokeCheck", () => {
       ]);
     });
 
+    test("passes for the expanding migrations of a newer version, and names them", async () => {
+      await owner("INSERT INTO schema_migrations (name, hash, expands) VALUES ('9998_future', 'x', true)");
+      restore.push(() => owner("DELETE FROM schema_migrations WHERE name = '9998_future'"));
+      expect(await run("SCHEMA")).toMatchObject([{ status: "OK", detail: expect.stringMatching(/: 9998_future$/) }]);
+    });
+
     test("fails for a migration that was changed after it was applied", async () => {
       const last = await newest();
       await owner(`UPDATE schema_migrations SET hash = 'x' WHERE name = '${last?.name}'`);

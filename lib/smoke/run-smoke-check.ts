@@ -64,7 +64,7 @@ async function checkDatabase(): Promise<Finding> {
 }
 
 async function checkSchema(): Promise<Finding> {
-  const { known, newest, missing, unknown, changed } = await readSchemaState();
+  const { known, newest, missing, newer, unknown, changed } = await readSchemaState();
   if (missing.length > 0)
     return failed(
       `The database lacks ${missing.length} of ${known} migrations: ${missing.join(", ")}`,
@@ -80,6 +80,8 @@ async function checkSchema(): Promise<Finding> {
       `Migrations were changed after they were applied: ${changed.join(", ")}`,
       "Restore their files, and put the change in a new migration.",
     );
+  if (newer.length > 0)
+    return passed(`${newest}, as in the code. A newer version added to it without a conflict: ${newer.join(", ")}`);
   return passed(`${newest}, as in the code`);
 }
 

@@ -1,0 +1,36 @@
+/** What the text of a migration file says about how it runs. docs/migrations.md explains it to authors. */
+
+/** The last migration that was released before the runner had a limit for statements. */
+const lastWithoutLimit = "0043_status_subscribers";
+
+/** The first line of a file that runs statement by statement outside a transaction. */
+const outsideTransaction = /^--\s*no transaction\b/;
+
+/** A line of an up file after which the previous release still runs on the schema. */
+const expanding = /^\s*-- expand\b/m;
+
+/** A line of an up file that removes or changes what an earlier release used. */
+const contracting = /^\s*-- contract\b/m;
+
+export const runsInTransaction = (sql: string): boolean => !outsideTransaction.test(sql);
+
+export const isExpanding = (up: string): boolean => expanding.test(up);
+
+/** "expand" or "contract", as the up file says. Null if it says nothing: an older version then refuses the schema. */
+export function phaseOf(up: string): "expand" | "contract" | null {
+  if (isExpanding(up)) return "expand";
+  return contracting.test(up) ? "contract" : null;
+}
+
+/**
+ * The limits that the runner sets before a file. The file may set its own ones. A statement in a transaction keeps its locks
+ * until the end, so it must be short. Outside a transaction, an index is built while requests go on.
+ */
+export function timeoutsFor(name: string, sql: string): string {
+  const isLong = !runsInTransaction(sql) || name <= lastWithoutLimit;
+  return `SET lock_timeout = '2s'; SET statement_timeout = '${isLong ? "1h" : "30s"}';`;
+}
+
+/** The statements of a file outside a transaction. A statement ends with a semicolon at the end of its line. */
+export const statementsOf = (sql: string): string[] =>
+  sql.split(/;\s*$/m).filter((part) => part.replace(/--.*$/gm, "").trim());
