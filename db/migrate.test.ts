@@ -19,8 +19,9 @@ afterEach(() => database.drop());
 async function catalogue(url: string): Promise<string[]> {
   const rows = await asOwner<{ line: string }>(
     url,
-    `SELECT format('column %s.%s %s %s default %s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
-       a.attnotnull, pg_get_expr(d.adbin, d.adrelid)) AS line
+    `SELECT format('column %s.%s %s %s default %s identity %s generated %s rights %s', c.relname, a.attname,
+       format_type(a.atttypid, a.atttypmod), a.attnotnull, pg_get_expr(d.adbin, d.adrelid), a.attidentity, a.attgenerated,
+       (SELECT string_agg(grant_::text, ' ' ORDER BY grant_::text) FROM unnest(a.attacl) AS grant_)) AS line
      FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
      LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
@@ -43,6 +44,17 @@ async function catalogue(url: string): Promise<string[]> {
      UNION ALL
      SELECT format('trigger %s', pg_get_triggerdef(oid)) FROM pg_trigger WHERE NOT tgisinternal
        AND tgrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)
+     UNION ALL
+     SELECT format('view %s %s', viewname, definition) FROM pg_views WHERE schemaname = 'public'
+     UNION ALL
+     SELECT format('sequence %s', sequences) FROM pg_sequences AS sequences WHERE schemaname = 'public'
+     UNION ALL
+     SELECT format('storage %s %s', c.relname, c.reloptions) FROM pg_class c
+     WHERE relnamespace = 'public'::regnamespace AND reloptions IS NOT NULL
+     UNION ALL
+     SELECT format('statistics %s', pg_get_statisticsobjdef(oid)) FROM pg_statistic_ext
+     UNION ALL
+     SELECT format('extension %s', extname) FROM pg_extension WHERE extname <> 'plpgsql'
      UNION ALL
      SELECT format('type %s', typname) FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typtype IN ('e', 'd')
      ORDER BY line`,
@@ -85,15 +97,17 @@ describe("the migrations of this version", () => {
     expect(await migrate(database.url)).toEqual([]);
   });
 
-  test("restore the previous schema when a step is reverted", async () => {
+  test("restore the previous schema when a step is reverted, and give the same schema when it is applied again", async () => {
     const all = await readMigrations();
     for (const [index, { name }] of all.entries()) {
       const before = index === 0 ? null : await catalogue(database.url);
       await migrate(database.url, all.slice(0, index + 1));
       if (before === null) continue;
+      const after = await catalogue(database.url);
       expect(await migrateDown(database.url, 1)).toEqual([name]);
-      expect(await catalogue(database.url)).toEqual(before);
+      expect(await catalogue(database.url), `${name} down`).toEqual(before);
       await migrate(database.url, all.slice(0, index + 1));
+      expect(await catalogue(database.url), `${name} up again`).toEqual(after);
     }
     expect(await remembered()).toEqual(all.map(({ name }) => name));
   });
