@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { generate } from "@graphql-codegen/cli";
 import config from "../codegen.ts";
 import { findFloorViolations, findSideEntrances } from "./floors.ts";
+import { lintMigrations } from "./lint-migrations.ts";
 import { findStaleOperations } from "./operations.ts";
 import { findStaleReference } from "./reference.ts";
 import { findBreakingSchemaChanges } from "./schema-diff.ts";
@@ -32,6 +33,7 @@ const steps: [name: string, passes: () => boolean | Promise<boolean>][] = [
   ["types", () => run("tsc", "--noEmit", "-p", ".")],
   ["floors", () => report([...findFloorViolations(modules), ...findSideEntrances(modules)])],
   ["lint, format and import cycles", () => run("biome", "ci", "--error-on-warnings", ".")],
+  ["migrations do not block the running service", () => report(lintMigrations())],
   ["dead code", () => run("knip")],
   [
     "generated code is up to date",

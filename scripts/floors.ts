@@ -41,7 +41,7 @@ export const floors: readonly (readonly string[])[] = [
   ["instrumentation-client.ts", "next.config.ts", "proxy.ts", "server.ts", "worker.ts"],
   ["bench", "codegen.ts", "drizzle.config.ts", "vitest.config.ts", "vitest.mutation.config.ts"],
   ["e2e"],
-  ["cli", "playwright.config.ts", "scripts", "vitest.system.config.ts"],
+  ["cli", "playwright.config.ts", "scripts", "vitest.oldest.config.ts", "vitest.system.config.ts"],
 ];
 
 const floorOf = new Map(floors.flatMap((rooms, floor) => rooms.map((room) => [room, floor])));
