@@ -12,6 +12,8 @@ const programs = {
   kubectl: "kubernetes-client",
   caddy: "caddy",
   "systemd-analyze": "systemd",
+  "/usr/lib/postgresql/15/bin/postgres": "postgresql-15",
+  pgbackrest: "pgbackrest",
 };
 
 try {
@@ -20,12 +22,20 @@ try {
   if (packages.length > 0) installPackages(packages);
   if (missing().length > 0)
     throw new OperatorError(`Install the Debian packages ${packages.join(", ")}, and run the tests again.`);
+    throw new OperatorError(
+      `Install the Debian packages ${new Intl.ListFormat("en").format(packages)}, and run the tests again.`,
+    );
   // The services under test must not build the pages at the same time.
   if (!(await isBuilt())) await step("Building the pages", build);
   ensureBrowser();
   const system = runVitest("test-results/system.json", ["--config", "vitest.system.config.ts"]);
+  const oldest = runVitest("test-results/oldest.json", ["--config", "vitest.oldest.config.ts"]);
   const browser = runPlaywright("slow");
-  printCounts({ passed: system.passed + browser.passed, failed: system.failed + browser.failed });
+  const all = [system, oldest, browser];
+  printCounts({
+    passed: all.reduce((sum, { passed }) => sum + passed, 0),
+    failed: all.reduce((sum, { failed }) => sum + failed, 0),
+  });
 } catch (error) {
   fail(error);
 }

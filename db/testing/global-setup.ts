@@ -17,17 +17,22 @@ declare module "vitest" {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), "np-test-"));
   const server = await startEmbedded({ dataDir, fast: true });
-  const templateUrl = withDatabase(server.url, "np_template");
-  const client = new pg.Client({ connectionString: server.url });
+  await provideTemplate(project, server.url);
+  return async () => {
+    await server.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+}
+
+/** Creates the migrated template database on a server, for all tests of the run. */
+export async function provideTemplate(project: TestProject, serverUrl: string): Promise<void> {
+  const templateUrl = withDatabase(serverUrl, "np_template");
+  const client = new pg.Client({ connectionString: serverUrl });
   await client.connect();
   await client.query("CREATE DATABASE np_template");
   await client.end();
   await migrate(templateUrl);
   project.provide("templateUrl", templateUrl);
-  return async () => {
-    await server.stop();
-    await rm(dataDir, { recursive: true, force: true });
-  };
 }
 
 export function withDatabase(url: string, name: string): string {
