@@ -1,3 +1,4 @@
+import pg from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { OperatorError } from "#lib/errors.ts";
 import { assertMigrated, type Migration, migrate, migrateDown, readMigrations } from "./migrate.ts";
@@ -33,15 +34,15 @@ describe("the limits of a migration", () => {
     const outside = { name: "9002_outside", up: `-- no transaction\n${note};\n`, down: `${note};` };
     const all = [limits, inTransaction("0043_status_subscribers"), inTransaction("9001_inside"), outside];
     await migrate(database.url, all);
-    expect(await noted()).toEqual(["2s 1h", "2s 30s", "2s 1h"]);
+    expect(await noted()).toEqual(["300ms 1h", "300ms 30s", "300ms 1h"]);
     await migrateDown(database.url, 1, all);
-    expect((await noted()).at(-1)).toBe("2s 30s");
+    expect((await noted()).at(-1)).toBe("300ms 30s");
   });
 
   test("that a file sets itself end with the file", async () => {
     const own = { name: "9001_own", up: `SET lock_timeout = '9s'; SET statement_timeout = '9s'; ${note};`, down: "" };
     await migrate(database.url, [limits, own, inTransaction("9002_next")]);
-    expect(await noted()).toEqual(["9s 9s", "2s 30s"]);
+    expect(await noted()).toEqual(["9s 9s", "300ms 30s"]);
   });
 
   test("stop a statement that takes too long, and nothing of its migration stays", async () => {
@@ -55,6 +56,27 @@ describe("the limits of a migration", () => {
       /9001_slow failed: canceling statement due to statement timeout. It left nothing behind/,
     );
     expect(await names()).toEqual([]);
+  });
+});
+
+describe("a statement that does not get its lock", () => {
+  const inside = { name: "9004_inside", up: "ALTER TABLE fig ADD COLUMN size int;", down: "" };
+  const outside = { ...inside, name: "9004_outside", up: `-- no transaction\n${inside.up}\n` };
+
+  test.each([inside, outside])("is tried again, so that requests are answered meanwhile: $name", async (migration) => {
+    await migrate(database.url, [fig]);
+    const holder = new pg.Client({ connectionString: database.url });
+    await holder.connect();
+    await holder.query("BEGIN; LOCK TABLE fig IN ACCESS SHARE MODE");
+    const migrated = migrate(database.url, [fig, migration], { lockPatienceMs: 50_000 });
+    const waiting = () =>
+      asOwner(database.url, "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%ALTER%fig%'");
+    await expect.poll(waiting, { timeout: 20_000, interval: 5 }).toHaveLength(1);
+    // A request that queued behind it is answered although the first transaction goes on.
+    await asOwner(database.url, "SET statement_timeout = '5s'; SELECT FROM fig; RESET statement_timeout");
+    await holder.query("COMMIT");
+    await holder.end();
+    expect(await migrated).toEqual([migration.name]);
   });
 });
 

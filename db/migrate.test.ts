@@ -220,7 +220,8 @@ describe("migrate and migrateDown", () => {
     await holder.connect();
     await holder.query("BEGIN; LOCK TABLE fig IN ACCESS SHARE MODE");
     const alter = { name: "0009_alter", up: "ALTER TABLE fig ADD COLUMN size int;", down: "" };
-    await expect(migrate(database.url, [fig, alter])).rejects.toThrow(/lock timeout/);
+    const outcome = migrate(database.url, [fig, alter], { lockPatienceMs: 0 });
+    await expect(outcome).rejects.toThrow(/lock timeout/);
     await holder.end();
     expect(await migrate(database.url, [fig, alter])).toEqual([alter.name]);
   });

@@ -7,7 +7,8 @@ import { runMigrations } from "graphile-worker";
 import pg from "pg";
 import { OperatorError } from "#lib/errors.ts";
 import { sessionLock } from "./locks.ts";
-import { isExpanding, runsInTransaction, statementsOf, timeoutsFor } from "./migration-file.ts";
+import { canRepeat, isExpanding, runsInTransaction, statementsOf, timeoutsFor } from "./migration-file.ts";
+import { retryLocks } from "./retry-locks.ts";
 import { compareMigrations, type MigrationStamp, readStamps, setKnownMigrations } from "./schema-state.ts";
 
 type RowsStep = (client: pg.ClientBase) => Promise<void>;
@@ -90,26 +91,46 @@ async function withRunner<T>(databaseUrl: string, fn: (client: pg.Client) => Pro
   }
 }
 
+export interface MigrateOptions {
+  /** How long a migration is tried again whose statement did not get a lock. */
+  lockPatienceMs?: number;
+}
+
 /** Runs one side of a migration and records it. Throws OperatorError with the name of the migration. */
 async function runFile(
   client: pg.Client,
   name: string,
   sql: string,
   bookkeeping: pg.QueryConfig,
-  rows: { before?: RowsStep; after?: RowsStep },
+  { lockPatienceMs: patienceMs = 60_000, ...rows }: MigrateOptions & { before?: RowsStep; after?: RowsStep },
 ): Promise<void> {
   const inTransaction = runsInTransaction(sql);
+  const onWait = () => process.emitWarning(`Migration ${name} waits for a lock. It is tried again.`);
+  const runAll = async () => {
+    await client.query("BEGIN");
+    try {
+      await rows.before?.(client);
+      await client.query(sql);
+      await rows.after?.(client);
+      await client.query(bookkeeping);
+      await client.query("COMMIT");
+    } catch (error) {
+      // PostgreSQL rolls back the transaction of a lost connection.
+      await client.query("ROLLBACK").catch(() => undefined);
+      throw error;
+    }
+  };
   try {
     await client.query(timeoutsFor(name, sql));
-    if (inTransaction) await client.query("BEGIN");
+    if (inTransaction) return await retryLocks(client, { run: runAll, patienceMs, onWait });
     await rows.before?.(client);
-    for (const statement of inTransaction ? [sql] : statementsOf(sql)) await client.query(statement);
+    for (const statement of statementsOf(sql)) {
+      const run = () => client.query(statement);
+      await (canRepeat(statement) ? retryLocks(client, { run, patienceMs, onWait }) : run());
+    }
     await rows.after?.(client);
     await client.query(bookkeeping);
-    if (inTransaction) await client.query("COMMIT");
   } catch (error) {
-    // PostgreSQL rolls back the transaction of a lost connection.
-    if (inTransaction) await client.query("ROLLBACK").catch(() => undefined);
     const consequence = inTransaction
       ? "It left nothing behind."
       : "It runs outside a transaction: undo by hand what it did before it failed.";
@@ -145,7 +166,11 @@ async function readApplied(
 }
 
 /** Applies all missing migrations. Returns their names. */
-export async function migrate(databaseUrl: string, known?: Migration[]): Promise<string[]> {
+export async function migrate(
+  databaseUrl: string,
+  known?: Migration[],
+  options: MigrateOptions = {},
+): Promise<string[]> {
   const migrations = known ?? (await readOwnMigrations());
   return withRunner(databaseUrl, async (client) => {
     await runMigrations({ connectionString: databaseUrl, logger: undefined });
@@ -162,7 +187,7 @@ export async function migrate(databaseUrl: string, known?: Migration[]): Promise
         text: "INSERT INTO schema_migrations (name, hash, expands) VALUES ($1, $2, $3)",
         values: [migration.name, hash(migration.up), isExpanding(migration.up)],
       };
-      await runFile(client, migration.name, migration.up, bookkeeping, { after: migration.rows?.up });
+      await runFile(client, migration.name, migration.up, bookkeeping, { ...options, after: migration.rows?.up });
       names.push(migration.name);
     }
     return names;

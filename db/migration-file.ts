@@ -23,14 +23,18 @@ export function phaseOf(up: string): "expand" | "contract" | null {
 }
 
 /**
- * The limits that the runner sets before a file. The file may set its own ones. A statement in a transaction keeps its locks
- * until the end, so it must be short. Outside a transaction, an index is built while requests go on.
+ * The limits that the runner sets before a file. The file may set its own ones. Requests queue behind a statement that waits
+ * for a lock, so it waits briefly and is tried again. A statement in a transaction keeps its locks until the end, so it must
+ * be short. Outside a transaction, an index is built while requests go on.
  */
 export function timeoutsFor(name: string, sql: string): string {
   const isLong = !runsInTransaction(sql) || name <= lastWithoutLimit;
-  return `SET lock_timeout = '2s'; SET statement_timeout = '${isLong ? "1h" : "30s"}';`;
+  return `SET lock_timeout = '300ms'; SET statement_timeout = '${isLong ? "1h" : "30s"}';`;
 }
 
 /** The statements of a file outside a transaction. A statement ends with a semicolon at the end of its line. */
 export const statementsOf = (sql: string): string[] =>
   sql.split(/;\s*$/m).filter((part) => part.replace(/--.*$/gm, "").trim());
+
+/** A statement that leaves an invalid index when it fails cannot simply be run again. */
+export const canRepeat = (statement: string): boolean => !/\bCONCURRENTLY\b/i.test(statement);

@@ -153,9 +153,9 @@ describe("point-in-time recovery with pgBackRest", () => {
     // The anchors outside the database know events that recovery has undone.
     const anchors = join(variables.DATA_DIR, "audit-anchors.ndjson");
     expect(await np("audit", "verify")).toMatchObject({ code: 1 });
-    const [aside, until] = [`${anchors}.before-recovery`, `${target.slice(0, 23).replace(" ", "T")}Z`];
-    await rename(anchors, aside);
-    const lines = (await readFile(aside, "utf8")).trim().split("\n");
+    const [original, until] = [`${anchors}.before-recovery`, `${target.slice(0, 23).replace(" ", "T")}Z`];
+    await rename(anchors, original);
+    const lines = (await readFile(original, "utf8")).trim().split("\n");
     const kept = lines.filter((line) => (JSON.parse(line) as { at: string }).at <= until);
     expect({ all: lines.length, kept: kept.length }).toEqual({ all: 2, kept: 1 });
     await writeFile(anchors, `${kept.join("\n")}\n`);
