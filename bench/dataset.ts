@@ -46,7 +46,7 @@ export const insertPeople = (people: number) => `
     CASE n % 3 WHEN 0 THEN 'Europe/Berlin' WHEN 1 THEN 'America/New_York' ELSE 'UTC' END
   FROM generate_series(1, ${people}) n`;
 /** Every person has choices for other cells: the first one moves by one cell from person to person. */
-const insertPreferences = (people: number, perPerson: number) => `
+export const insertPreferences = (people: number, perPerson: number) => `
   WITH cells AS (SELECT topic_id, channel, row_number() OVER (ORDER BY topic_id, channel) - 1 AS cell FROM topic_channels)
   INSERT INTO preferences (user_id, topic_id, channel, choice, updated_at, updated_by)
   SELECT 'usr_' || lpad(n::text, 26, '0'), topic_id, channel, (n + cell) % 3 > 0, now(), 'bench'

@@ -16,6 +16,9 @@ const programs = {
   pgbackrest: "pgbackrest",
 };
 
+/** It measures how long requests take, so no other test runs at the same time. */
+const alone = "system/migrate-under-load.test.ts";
+
 try {
   const missing = () => Object.entries(programs).filter(([program]) => !onPath(program));
   const packages = missing().map(([, name]) => name);
@@ -28,10 +31,12 @@ try {
   // The services under test must not build the pages at the same time.
   if (!(await isBuilt())) await step("Building the pages", build);
   ensureBrowser();
-  const system = runVitest("test-results/system.json", ["--config", "vitest.system.config.ts"]);
+  const config = ["--config", "vitest.system.config.ts"];
+  const system = runVitest("test-results/system.json", [...config, "--exclude", alone]);
+  const load = runVitest("test-results/load.json", [...config, alone]);
   const oldest = runVitest("test-results/oldest.json", ["--config", "vitest.oldest.config.ts"]);
   const browser = runPlaywright("slow");
-  const all = [system, oldest, browser];
+  const all = [system, load, oldest, browser];
   printCounts({
     passed: all.reduce((sum, { passed }) => sum + passed, 0),
     failed: all.reduce((sum, { failed }) => sum + failed, 0),
