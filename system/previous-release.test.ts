@@ -65,7 +65,7 @@ async function prepare(folder: string): Promise<Release & { start(): Promise<voi
     url: `http://127.0.0.1:${port}`,
     np: (...args) =>
       new Promise((fulfil, reject) => {
-        execFile("./np", args, { cwd: folder, env: { ...process.env, ...env } }, (error, stdout, stderr) =>
+        execFile(join(folder, "np"), args, { env: { ...process.env, ...env } }, (error, stdout, stderr) =>
           // The smoke test ends with 1 if a check fails. Its output tells which one.
           stdout === "" && error ? reject(new Error(stderr)) : fulfil(stdout),
         );

@@ -1,1 +1,2 @@
-DROP INDEX users_staff;
+-- no transaction
+DROP INDEX CONCURRENTLY IF EXISTS users_staff;
