@@ -24,7 +24,6 @@ try {
   const packages = missing().map(([, name]) => name);
   if (packages.length > 0) installPackages(packages);
   if (missing().length > 0)
-    throw new OperatorError(`Install the Debian packages ${packages.join(", ")}, and run the tests again.`);
     throw new OperatorError(
       `Install the Debian packages ${new Intl.ListFormat("en").format(packages)}, and run the tests again.`,
     );

@@ -16,7 +16,9 @@ export function previousRelease(): string {
     throw new Error("the history of db/migrations is missing: clone the repository with its whole history");
   const current = new Set(upFilesAt("HEAD"));
   const parents = changes.flatMap((change) => change.split(" ").slice(1, 2));
-  return parents.find((parent) => upFilesAt(parent).every((file) => current.has(file))) ?? last;
+  const isEarlier = (files: readonly string[]) =>
+    files.length < current.size && files.every((file) => current.has(file));
+  return parents.find((parent) => isEarlier(upFilesAt(parent))) ?? last;
 }
 
 /** The up files of a commit, each with the hash of its content. */
