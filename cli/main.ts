@@ -14,6 +14,7 @@ const commands: Record<string, () => Promise<Command>> = {
   secrets: async () => (await import("./secrets.ts")).secretsCommand(),
   audit: async () => (await import("./audit.ts")).auditCommand(),
   report: async () => (await import("./operations-report.ts")).operationsReportCommand(),
+  release: async () => (await import("./release.ts")).releaseCommand(),
   smoke: async () => (await import("./smoke.ts")).smokeCommand(),
   doctor: async () => (await import("./doctor.ts")).doctorCommand(),
   bench: async () => (await import("./bench.ts")).benchCommand(),

@@ -1,4 +1,5 @@
 import type { SecretVersion } from "#lib/operations/index.ts";
+import { textTable } from "./text-table.ts";
 
 const day = (at: Date | null): string => at?.toISOString().slice(0, 10) ?? "-";
 const minute = (at: Date | null): string => (at ? `${at.toISOString().slice(0, 16)}Z` : "never");
@@ -26,16 +27,5 @@ export function secretsTable(versions: readonly SecretVersion[], now: Date, form
     minute(one.lastUsedAt),
     one.retiredAt ? "-" : day(one.neededUntil),
   ]);
-  const widths = head.map((title, column) =>
-    Math.max(...[title, ...rows.map((row) => row[column] ?? "")].map((text) => text.length)),
-  );
-  return [head, ...rows]
-    .map(
-      (row) =>
-        `${row
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join("  ")
-          .trimEnd()}\n`,
-    )
-    .join("");
+  return textTable([head, ...rows]);
 }

@@ -12,7 +12,7 @@ interface Options {
   browser: boolean;
 }
 
-function parseUrl(url: string): string {
+export function parseUrl(url: string): string {
   const { protocol, username, origin } = URL.parse(url) ?? { protocol: "", username: "", origin: "" };
   if (!/^https?:$/.test(protocol) || username !== "")
     throw new InvalidArgumentError("must be an http(s) URL without a user, such as https://preferences.example.org.");

@@ -1,15 +1,11 @@
 import { createReadStream, createWriteStream } from "node:fs";
 import { Command, Option } from "commander";
 import { say } from "#lib/bootstrap/console.ts";
-import { OperatorError, UserError } from "#lib/errors.ts";
+import { OperatorError } from "#lib/errors.ts";
 import { splitLines } from "#lib/split-lines.ts";
 import { withDatabase } from "./database.ts";
 import { counted, fromCaller } from "./import-file.ts";
-
-/** Turns a UserError into one sentence for the operator. */
-const throwForOperator = (error: unknown) => {
-  throw error instanceof UserError ? new OperatorError(error.message, { cause: error }) : error;
-};
+import { throwForOperator } from "./operator-error.ts";
 
 const exportCommand = (): Command =>
   new Command("export")

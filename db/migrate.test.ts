@@ -186,11 +186,11 @@ describe("migrate and migrateDown", () => {
 
   const refused: [string, Migration[], RegExp][] = [
     ["a file that was changed after it was applied", [{ ...fig, up: `${fig.up} -- x` }, pear], /0003_fig was changed/],
-    ["a migration that a newer version applied", [fig], /0004_pear, which this version does not know/],
+    ["a contract migration of a newer version", [fig], /0004_pear, which this version does not know/],
     ["a late file with a lower number", [{ ...apple, name: "0003_a" }, fig, pear], /0003_a sorts before 0004_pear/],
   ];
   test.each(refused)("reject %s and change nothing", async (_, known, sentence) => {
-    await migrate(database.url, [fig, pear]);
+    await migrate(database.url, [fig, { ...pear, phase: "contract" }]);
     const outcome = migrate(database.url, known);
     await expect(outcome).rejects.toBeInstanceOf(OperatorError);
     await expect(outcome).rejects.toThrow(sentence);
@@ -277,8 +277,8 @@ describe("readMigrations", () => {
     await write({ "0002_b.up.sql": "b", "0002_b.down.sql": "-b", "0001_a.up.sql": "a", "0001_a.down.sql": "-a" });
     await write({ "README.md": "no migration" });
     expect(await readMigrations(folder)).toEqual([
-      { name: "0001_a", up: "a", down: "-a" },
-      { name: "0002_b", up: "b", down: "-b" },
+      { name: "0001_a", up: "a", down: "-a", phase: "expand" },
+      { name: "0002_b", up: "b", down: "-b", phase: "expand" },
     ]);
   });
 

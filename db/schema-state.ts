@@ -1,5 +1,12 @@
+import { OperatorError } from "#lib/errors.ts";
 import { processSingleton, setProcessSingleton } from "#lib/process-singleton.ts";
 import { runStatement } from "./client.ts";
+
+/**
+ * "expand": the code of the version before still works after it. "contract": it does not, so a rollback reverts it. Stored with
+ * the migration, because an older version does not have its file.
+ */
+export type MigrationPhase = "expand" | "contract";
 
 /** A migration's name and the hash of its up file, as in the files of this version or as stored in the database. */
 export interface MigrationStamp {
@@ -7,6 +14,8 @@ export interface MigrationStamp {
   hash: string;
   /** Stored in the database only: versions that do not know the migration can run on its schema. */
   expands?: boolean;
+  /** Null: applied by a version that did not store it. */
+  phase: MigrationPhase | null;
 }
 
 /** The difference between the migrations of this version and those of the database. All lists are empty if there is none. */
@@ -19,7 +28,10 @@ export interface SchemaState {
   /** A newer version applied them. They only expand the schema, so this version can run on it. */
   newer: string[];
   /** A newer version applied them, and this version cannot run on their schema. */
+  /** The database has them, this version does not: a newer version migrated it, and this version may not work with it. */
   unknown: string[];
+  /** Like `unknown`, but they only add to the schema, so this version works with it. */
+  ahead: string[];
   /** Changed after they were applied. */
   changed: string[];
 }
@@ -29,6 +41,7 @@ export function compareMigrations(known: readonly MigrationStamp[], applied: rea
   const done = new Set(applied.map(({ name }) => name));
   const foreign = applied.filter(({ name }) => !files.has(name));
   const namesOf = (stamps: readonly MigrationStamp[]) => stamps.map(({ name }) => name);
+  const newer = applied.filter(({ name }) => !files.has(name));
   return {
     known: known.length,
     newest: known.at(-1)?.name ?? null,
@@ -36,6 +49,9 @@ export function compareMigrations(known: readonly MigrationStamp[], applied: rea
     newer: namesOf(foreign.filter(({ expands }) => expands)),
     unknown: namesOf(foreign.filter(({ expands }) => !expands)),
     changed: namesOf(applied.filter(({ name, hash }) => files.has(name) && files.get(name) !== hash)),
+    unknown: newer.filter(({ phase }) => phase !== "expand").map(({ name }) => name),
+    ahead: newer.filter(({ phase }) => phase === "expand").map(({ name }) => name),
+    changed: applied.filter(({ name, hash }) => files.has(name) && files.get(name) !== hash).map(({ name }) => name),
   };
 }
 
@@ -56,11 +72,35 @@ type RunSql = (text: string, values: unknown[]) => Promise<{ rows: MigrationStam
 
 /** The migrations that the database has. None if it was never migrated. */
 export async function readStamps(run: RunSql): Promise<MigrationStamp[]> {
-  const text = "SELECT to_regclass('schema_migrations') AS name, '' AS hash";
+  const text = "SELECT to_regclass('schema_migrations') AS name, '' AS hash, NULL AS phase";
   const [table] = (await run(text, [])).rows;
   if (!table?.name) return [];
   // As JSON, because the runner of an earlier version may have created the table, without `expands`.
   const stamps =
     "SELECT name, hash, coalesce((to_jsonb(m) ->> 'expands')::boolean, false) AS expands FROM schema_migrations m ORDER BY name";
   return (await run(stamps, [])).rows;
+  // Earlier versions created the table without the column `phase`.
+  const stamps = "SELECT name, hash, to_jsonb(m) ->> 'phase' AS phase FROM schema_migrations m ORDER BY name";
+  return table?.name ? (await run(stamps, [])).rows : [];
+}
+
+export const readAppliedMigrations = (): Promise<MigrationStamp[]> => readStamps(runStatement);
+
+/**
+ * The migrations to revert, newest first, so that the version whose newest migration is `target` works again: down to the oldest
+ * one that is not known to be an expansion. `all`: every one after `target`. Throws OperatorError if the database lacks `target`.
+ */
+export function migrationsToRevert(applied: readonly MigrationStamp[], target: string, all = false): string[] {
+  if (!applied.some(({ name }) => name === target))
+    throw new OperatorError(
+      `The database does not have the migration ${target}, the newest of the version to go back to. Choose a newer version with --to.`,
+    );
+  const newer = applied.filter(({ name }) => name > target).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const first = all ? 0 : newer.findIndex(({ phase }) => phase !== "expand");
+  return first === -1
+    ? []
+    : newer
+        .slice(first)
+        .map(({ name }) => name)
+        .reverse();
 }

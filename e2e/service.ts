@@ -35,18 +35,18 @@ export interface Running {
   exited: Promise<number | null>;
 }
 
-/** Starts one of the project's programs as a user would. */
-export const start = (file: string, args: string[], env: Record<string, string>): Running =>
-  startWith(node, [...register, file, ...args], env);
+/** Starts one of the project's programs as a user would. `cwd`: another copy of the project. */
+export const start = (file: string, args: string[], env: Record<string, string>, cwd?: string): Running =>
+  startWith(node, [...register, file, ...args], env, { cwd });
 
 /** Starts any program. A detached one leads its own process group. */
 export function startWith(
   program: string,
   args: string[],
   env: Record<string, string>,
-  { detached = false } = {},
+  { detached = false, cwd }: { detached?: boolean; cwd?: string } = {},
 ): Running {
-  const child = spawn(program, args, { env: cleanEnv(env), detached, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(program, args, { env: cleanEnv(env), detached, cwd, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   const exited = new Promise<number | null>((resolve) => child.once("close", resolve));
   for (const stream of [child.stdout, child.stderr])

@@ -71,6 +71,8 @@ const rules: Record<Action, Rule> = {
   "on-call.write": { anybody: [], themselves: [], scopes: ["OPERATIONS"] },
   "maintenance.read": { anybody: ["auditor"], themselves: selfService, scopes: [...SCOPES] },
   "maintenance.write": { anybody: [], themselves: [], scopes: ["OPERATIONS"] },
+  "releases.read": { anybody: ["auditor"], themselves: [], scopes: ["OPERATIONS"] },
+  "releases.write": { anybody: [], themselves: [], scopes: [] },
   "reports.read": { anybody: ["auditor"], themselves: [], scopes: ["OPERATIONS"] },
   "reports.write": { anybody: [], themselves: [], scopes: ["OPERATIONS"] },
   "subscribers.read": { anybody: ["auditor"], themselves: [], scopes: ["OPERATIONS"] },

@@ -42,6 +42,9 @@ const ACTIONS = {
   "alerts.write": { scopes: ["OPERATIONS"], self: false, auditor: false },
   "maintenance.read": { scopes: "any", self: true, auditor: true },
   "maintenance.write": { scopes: ["OPERATIONS"], self: false, auditor: false },
+  "releases.read": { scopes: ["OPERATIONS"], self: false, auditor: true },
+  // Records deployments and rollbacks; only ./np does.
+  "releases.write": { scopes: [], self: false, auditor: false },
   "reports.read": { scopes: ["OPERATIONS"], self: false, auditor: true },
   // Writes the texts of a report, and corrects a frozen one.
   "reports.write": { scopes: ["OPERATIONS"], self: false, auditor: false },

@@ -197,6 +197,10 @@ export type StatusSubscriberKind = (typeof STATUS_SUBSCRIBER_KINDS)[number];
 export type StatusSubscriberState = (typeof STATUS_SUBSCRIBER_STATES)[number];
 export type StatusNoticeKind = (typeof STATUS_NOTICE_KINDS)[number];
 
+/** FAILED: a deployment or a rollback of the version did not pass. ROLLED_BACK: the version runs again. */
+export const RELEASE_STEPS = ["STARTED", "DEPLOYED", "FAILED", "ROLLBACK_STARTED", "ROLLED_BACK"] as const;
+export type ReleaseStep = (typeof RELEASE_STEPS)[number];
+
 export const REPORT_KINDS = ["WEEKLY", "MONTHLY", "QUARTERLY"] as const;
 export type ReportKind = (typeof REPORT_KINDS)[number];
 export const REPORT_FORMATS = ["HTML", "MARKDOWN", "JSON"] as const;

@@ -23,6 +23,7 @@ const PREFIXES = {
   securityEvent: "sev",
   alert: "alt",
   operationRun: "run",
+  release: "rls",
   report: "rep",
   reportNote: "rpn",
   reportAmendment: "rpa",

@@ -120,6 +120,7 @@ export const directImports: ReadonlyMap<string, string> = new Map([
   ["lib/delivery/deliver.ts", "The benchmark runs this one job."],
   ["lib/delivery/plan.ts", "The benchmark runs this one job."],
   ["lib/operations/gauges.ts", "Only the web process collects gauges over the database."],
+  ["lib/operations/releases/names.ts", "A command checks its arguments before it loads the service."],
   ["lib/operations/reviews/quarter.ts", "A command checks its arguments before it loads the service."],
   ["lib/people/import.ts", "It loads the parsers of rosters, which only the import needs."],
   ["lib/people/roster.ts", "The import's types, without its parsers."],

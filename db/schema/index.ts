@@ -9,6 +9,7 @@ export * from "./on-call.ts";
 export * from "./operations.ts";
 export * from "./people.ts";
 export * from "./privacy.ts";
+export * from "./releases.ts";
 export * from "./reports.ts";
 export * from "./security.ts";
 export * from "./status-page.ts";

@@ -445,6 +445,19 @@ export type RecordSmokeRunInput = {
   passed: boolean;
 };
 
+/** A step of a release. */
+export type ReleaseStep =
+  /** The version runs, and its smoke test passed. */
+  | 'DEPLOYED'
+  /** A deployment of the version, or a rollback to it, failed. */
+  | 'FAILED'
+  /** A rollback to the version began. */
+  | 'ROLLBACK_STARTED'
+  /** The version runs again, and its smoke test passed. */
+  | 'ROLLED_BACK'
+  /** A deployment of the version began. */
+  | 'STARTED';
+
 /** A subscription to delete. */
 export type RemoveSubscriberInput = {
   /** The subscriber's id. */
@@ -905,7 +918,7 @@ export type OperationsQueryVariables = Exact<{
 }>;
 
 
-export type OperationsQuery = { operations: { slo: Array<{ name: string, title: string, description: string, target: number, actual: number | null, actualOutsideMaintenance: number | null, unit: string, met: boolean | null, budgetRemaining: number | null }>, plots: Array<{ name: string, stepSeconds: number, lines: Array<{ objective: string, unit: string, target: number, quantile: number | null, points: Array<{ at: string, events: number, value: number | null }> }> }>, alertCounts: { firing: number, critical: number, pending: number, resolved: number }, alerts: Array<{ id: string, name: string, severity: AlertSeverity, state: AlertState, summary: string, since: string, resolvedAt: string | null, runbook: string | null, incidentId: string | null }>, queue: { depth: number, oldestDueSeconds: number, digestsPending: number, dead: number, workers: number, stalledPlans: number, failingJobs: Array<{ task: string, jobs: number, attempts: number }> }, channels: Array<{ channel: Channel, provider: string, paused: boolean, circuit: string, successRate: number | null, lastError: string | null }>, alertChannels: Array<{ name: string, failingSince: string | null, lastError: string | null, waiting: number, fallback: boolean, outboxOnly: boolean, recipients: number | null }>, slowRequests: Array<{ at: string, route: string, method: string, status: number, durationMs: number, traceId: string | null, requestId: string | null }>, secrets: Array<{ name: string, since: string, dueAt: string, replaceBy: string, versions: Array<{ version: string, lastUsedAt: string | null, newest: boolean, neededUntil: string | null, retiredAt: string | null }> }>, runs: Array<{ kind: string, lastSuccessAt: string | null, dueBy: string, last: { startedAt: string, finishedAt: string | null, ok: boolean | null, detail: string | null } | null }> } | null, onCall: { hasRota: boolean, pagerDuty: boolean, now: Array<{ level: OnCallLevel, userId: string, isOverride: boolean, from: string, to: string, person: { id: string, name: string | null, externalId: string | null } | null }>, next: Array<{ level: OnCallLevel, userId: string, isOverride: boolean, from: string, to: string, person: { id: string, name: string | null, externalId: string | null } | null }>, gaps: Array<{ level: OnCallLevel, from: string, to: string }> } | null, open: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> } | null, acknowledged: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> } | null, contained: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> } | null };
+export type OperationsQuery = { operations: { slo: Array<{ name: string, title: string, description: string, target: number, actual: number | null, actualOutsideMaintenance: number | null, unit: string, met: boolean | null, budgetRemaining: number | null }>, plots: Array<{ name: string, stepSeconds: number, lines: Array<{ objective: string, unit: string, target: number, quantile: number | null, points: Array<{ at: string, events: number, value: number | null }> }> }>, alertCounts: { firing: number, critical: number, pending: number, resolved: number }, alerts: Array<{ id: string, name: string, severity: AlertSeverity, state: AlertState, summary: string, since: string, resolvedAt: string | null, runbook: string | null, incidentId: string | null }>, queue: { depth: number, oldestDueSeconds: number, digestsPending: number, dead: number, workers: number, stalledPlans: number, failingJobs: Array<{ task: string, jobs: number, attempts: number }> }, channels: Array<{ channel: Channel, provider: string, paused: boolean, circuit: string, successRate: number | null, lastError: string | null }>, alertChannels: Array<{ name: string, failingSince: string | null, lastError: string | null, waiting: number, fallback: boolean, outboxOnly: boolean, recipients: number | null }>, slowRequests: Array<{ at: string, route: string, method: string, status: number, durationMs: number, traceId: string | null, requestId: string | null }>, secrets: Array<{ name: string, since: string, dueAt: string, replaceBy: string, versions: Array<{ version: string, lastUsedAt: string | null, newest: boolean, neededUntil: string | null, retiredAt: string | null }> }>, runs: Array<{ kind: string, lastSuccessAt: string | null, dueBy: string, last: { startedAt: string, finishedAt: string | null, ok: boolean | null, detail: string | null } | null }>, releases: Array<{ id: string, at: string, step: ReleaseStep, version: string, releasedBy: string, reason: string | null, incidentId: string | null }> } | null, onCall: { hasRota: boolean, pagerDuty: boolean, now: Array<{ level: OnCallLevel, userId: string, isOverride: boolean, from: string, to: string, person: { id: string, name: string | null, externalId: string | null } | null }>, next: Array<{ level: OnCallLevel, userId: string, isOverride: boolean, from: string, to: string, person: { id: string, name: string | null, externalId: string | null } | null }>, gaps: Array<{ level: OnCallLevel, from: string, to: string }> } | null, open: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> } | null, acknowledged: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> } | null, contained: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> } | null };
 
 export type OpenIncidentsFragment = { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> };
 
@@ -2199,6 +2212,15 @@ export const OperationsDocument = /*#__PURE__*/ new TypedDocumentString(`
       }
       lastSuccessAt
       dueBy
+    }
+    releases {
+      id
+      at
+      step
+      version
+      releasedBy
+      reason
+      incidentId
     }
   }
   onCall {

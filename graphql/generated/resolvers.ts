@@ -1776,6 +1776,8 @@ export type Operations = {
   plots: Array<Plot>;
   /** The deliveries that wait, and the workers. */
   queue: QueueStatus;
+  /** The latest steps of releases, newest first, at most 20. */
+  releases: Array<Release>;
   /** The recurring operations, such as backups, with the latest run of each kind. */
   runs: Array<OperationRuns>;
   /** The secrets in use, oldest first. Their values are not stored. */
@@ -2286,6 +2288,42 @@ export type RecordSmokeRunInput = {
 
 /** ValidationError: a value is outside its limits. */
 export type RecordSmokeRunResult = SmokeRunRecorded | ValidationError;
+
+/** A step of a release: of a deployment or of a rollback. */
+export type Release = {
+  __typename?: 'Release';
+  /** When the step was recorded. */
+  at: Scalars['DateTime']['output'];
+  /** The id, such as `rls_01k…`. */
+  id: Scalars['ID']['output'];
+  /** The container image with its digest. Null if none was recorded. */
+  image?: Maybe<Scalars['String']['output']>;
+  /** The id of the incident of a rollback; `node` returns it. Null for deployments. */
+  incidentId?: Maybe<Scalars['ID']['output']>;
+  /** The reason. Null if none was given. */
+  reason?: Maybe<Scalars['String']['output']>;
+  /** The name that the operator or the workflow stated. */
+  releasedBy: Scalars['String']['output'];
+  /** The newest migration of the version. */
+  schemaVersion: Scalars['String']['output'];
+  /** The step. */
+  step: ReleaseStep;
+  /** The version, such as `v1.4.0`. For a rollback, the version to go back to. */
+  version: Scalars['String']['output'];
+};
+
+/** A step of a release. */
+export type ReleaseStep =
+  /** The version runs, and its smoke test passed. */
+  | 'DEPLOYED'
+  /** A deployment of the version, or a rollback to it, failed. */
+  | 'FAILED'
+  /** A rollback to the version began. */
+  | 'ROLLBACK_STARTED'
+  /** The version runs again, and its smoke test passed. */
+  | 'ROLLED_BACK'
+  /** A deployment of the version began. */
+  | 'STARTED';
 
 /** A subscription to delete. */
 export type RemoveSubscriberInput = {
@@ -3884,6 +3922,8 @@ export type ResolversTypes = {
   QuietWindowInput: QuietWindowInput;
   RecordSmokeRunInput: RecordSmokeRunInput;
   RecordSmokeRunResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RecordSmokeRunResult']>;
+  Release: ResolverTypeWrapper<Release>;
+  ReleaseStep: ReleaseStep;
   RemoveSubscriberInput: RemoveSubscriberInput;
   RemoveSubscriberResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RemoveSubscriberResult']>;
   RenewCalendarLinkInput: RenewCalendarLinkInput;
@@ -4113,6 +4153,7 @@ export type ResolversParentTypes = {
   QuietWindowInput: QuietWindowInput;
   RecordSmokeRunInput: RecordSmokeRunInput;
   RecordSmokeRunResult: ResolversUnionTypes<ResolversParentTypes>['RecordSmokeRunResult'];
+  Release: Release;
   RemoveSubscriberInput: RemoveSubscriberInput;
   RemoveSubscriberResult: ResolversUnionTypes<ResolversParentTypes>['RemoveSubscriberResult'];
   RenewCalendarLinkInput: RenewCalendarLinkInput;
@@ -4756,6 +4797,7 @@ export type OperationsResolvers<ContextType = GraphQLContext, ParentType extends
   channels?: Resolver<Array<ResolversTypes['ChannelHealth']>, ParentType, ContextType>;
   plots?: Resolver<Array<ResolversTypes['Plot']>, ParentType, ContextType, RequireFields<OperationsPlotsArgs, 'period'>>;
   queue?: Resolver<ResolversTypes['QueueStatus'], ParentType, ContextType>;
+  releases?: Resolver<Array<ResolversTypes['Release']>, ParentType, ContextType>;
   runs?: Resolver<Array<ResolversTypes['OperationRuns']>, ParentType, ContextType>;
   secrets?: Resolver<Array<ResolversTypes['SecretAge']>, ParentType, ContextType>;
   slo?: Resolver<Array<ResolversTypes['SloStatus']>, ParentType, ContextType>;
@@ -4887,6 +4929,18 @@ export type QuietWindowResolvers<ContextType = GraphQLContext, ParentType extend
 
 export type RecordSmokeRunResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['RecordSmokeRunResult'] = ResolversParentTypes['RecordSmokeRunResult']> = {
   __resolveType: TypeResolveFn<'SmokeRunRecorded' | 'ValidationError', ParentType, ContextType>;
+};
+
+export type ReleaseResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Release'] = ResolversParentTypes['Release']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  image?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  incidentId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  releasedBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  schemaVersion?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  step?: Resolver<ResolversTypes['ReleaseStep'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type RemoveSubscriberResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['RemoveSubscriberResult'] = ResolversParentTypes['RemoveSubscriberResult']> = {
@@ -5394,6 +5448,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   QueueStatus?: QueueStatusResolvers<ContextType>;
   QuietWindow?: QuietWindowResolvers<ContextType>;
   RecordSmokeRunResult?: RecordSmokeRunResultResolvers<ContextType>;
+  Release?: ReleaseResolvers<ContextType>;
   RemoveSubscriberResult?: RemoveSubscriberResultResolvers<ContextType>;
   RenewCalendarLinkResult?: RenewCalendarLinkResultResolvers<ContextType>;
   ReplayDeliveriesResult?: ReplayDeliveriesResultResolvers<ContextType>;

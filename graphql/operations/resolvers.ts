@@ -6,6 +6,7 @@ import {
   countAlerts,
   listAlerts,
   listOperations,
+  listReleases,
   listSecrets,
   listSlowRequests,
   queueStatus,
@@ -28,6 +29,7 @@ export const resolvers: Resolvers = {
     plots: (_source, { period }, ctx) => readPlots(ctx, period),
     secrets: (_source, _args, ctx) => listSecrets(ctx),
     runs: (_source, _args, ctx) => listOperations(ctx),
+    releases: (_source, _args, ctx) => listReleases(ctx, 20),
   },
   Mutation: {
     setChannelPaused: (_source, { input }, ctx) => setChannelPaused(ctx, input),

@@ -190,6 +190,10 @@ export const restrictedFields = {
   PostMortem: {
     text: freeText,
   },
+  Release: {
+    reason:     freeText,
+    releasedBy: freeText,
+  },
   Report: {
     document: withArguments(signedIn, { format: "field", language: "field" }),
   },

@@ -77,6 +77,10 @@ export type AuditAction =
   | "preference.set"
   /** A link that opens a person's preferences was created. */
   | "preferenceLink.create"
+  /** A step of a deployment was recorded: its start, its success or its failure. */
+  | "release.record"
+  /** A rollback began or ended. */
+  | "release.rollback"
   /** An operator corrected a frozen report. */
   | "report.amend"
   /** The service froze the report of a period. `after` has its hash. */

@@ -10,7 +10,7 @@ export type MaintenanceWindowRow = typeof maintenanceWindows.$inferSelect;
 
 type Moments = Pick<MaintenanceWindowRow, "startsAt" | "endsAt" | "cancelledAt" | "completedAt">;
 
-/** VERIFYING from the end until the probe has succeeded again. */
+/** VERIFYING from the end until a smoke test or a probe has passed. */
 export function statusOf({ startsAt, endsAt, cancelledAt, completedAt }: Moments, now: Date): MaintenanceStatus {
   if (cancelledAt) return "CANCELLED";
   if (now < startsAt) return "SCHEDULED";

@@ -26,6 +26,7 @@ export const freeTexts: readonly FreeText[] = [
   { table: "alert_channels", text: ["last_error"] },
   { table: "alerts", text: ["summary"], json: ["labels"] },
   { table: "operation_runs", text: ["detail"] },
+  { table: "releases", text: ["released_by", "reason"] },
   { table: "report_notes", text: ["text"] },
   { table: "report_amendments", text: ["text"] },
   { table: "provider_states", text: ["last_error"] },

@@ -6,7 +6,9 @@ import { blockedChannels, failExhaustedJobs, releaseHeld, watchChannels } from "
 import { createDueDigests } from "#lib/digest/index.ts";
 import type { TaskImplementation } from "#lib/jobs/index.ts";
 import { beat, deadAfterMs, endHeartbeat, newHeartbeat, sweepDeadWorkers } from "#lib/jobs/index.ts";
+import { provideServiceTest } from "#lib/operations/index.ts";
 import { repeat } from "#lib/repeat.ts";
+import { testService } from "#lib/smoke/index.ts";
 import { BulkLimit } from "./bulk-limit.ts";
 import { queueLogger } from "./queue-logger.ts";
 import { createQueuePool } from "./queue-pool.ts";
@@ -43,6 +45,7 @@ const sealEveryMs = 1_000;
 /** Runs jobs until stopped, sends heartbeats, releases jobs of dead workers and held deliveries, creates due digests. */
 export async function startWorker(databaseUrl: string, options: Partial<WorkerOptions> = {}): Promise<Worker> {
   const { concurrency, tasks, ...times } = { ...defaults, ...options };
+  provideServiceTest(testService);
   const lockIds = new Set<string>();
   const events: WorkerEvents = new EventEmitter();
   events.on("pool:create", ({ workerPool }) => lockIds.add(workerPool.id));

@@ -15,6 +15,7 @@ import { LiveUpdate } from "./live-update.tsx";
 import { OnCallCard } from "./on-call-card.tsx";
 import { type Period, PlotsCard, periods } from "./plots-card.tsx";
 import { QueueCard } from "./queue-card.tsx";
+import { ReleasesCard } from "./releases-card.tsx";
 import { RunsCard } from "./runs-card.tsx";
 import { SecretsCard } from "./secrets-card.tsx";
 import { SloCard } from "./slo-card.tsx";
@@ -78,6 +79,7 @@ export default async function Operations({ searchParams }: PageProps) {
               t={t}
             />
             <SecretsCard secrets={operations.secrets} now={now} day={day} at={at} t={t} />
+            <ReleasesCard releases={operations.releases} at={at} t={t} />
             <RunsCard runs={operations.runs} now={now} at={at} language={language} t={t} />
           </div>
           <SlowRequests requests={operations.slowRequests} at={at} language={language} t={t} />

@@ -200,6 +200,12 @@ export async function makeSubjects(url: string, count: number, admin: (query: st
   );
   await asOwner(
     url,
+    `INSERT INTO releases (id, at, step, version, image, schema_version, released_by, reason, incident_id)
+     VALUES ($1, now(), 'DEPLOYED', 'v1.0.0', 'np@sha256:0', '0001_foundation', 'Ann', 'Because', 'inc_1')`,
+    [newId("release")],
+  );
+  await asOwner(
+    url,
     "INSERT INTO secret_versions (name, fingerprint, first_seen_at, last_seen_at) VALUES ('AUTH_SECRETS', 'AAAAAAAA', now(), now())",
   );
   await asOwner(

@@ -31,20 +31,11 @@ const plan = (startsAt = 48 * hour, endsAt = startsAt + 2 * hour) => ({
 const schedule = async (patch: Partial<Parameters<typeof scheduleMaintenance>[1]> = {}) =>
   (await scheduleMaintenance(ctx(), { ...plan(), ...patch })).window;
 const run = (minutes = 0) => runMaintenance(ctxFor(system, at(minutes)));
-const probe = (minutes: number, worker = true) =>
-  asOwner(
-    database.url,
-    "INSERT INTO probe_minutes (minute, api, page, worker, finished_at) VALUES ($1, true, true, $2, $1)",
-    [at(minutes), worker],
-  );
 const statusAt = async (minutes: number) =>
   (await listWindows(ctx(minutes), true)).map(({ title, readOnly }) => ({ title, readOnly }));
 
 beforeEach(() =>
-  asOwner(
-    database.url,
-    "DELETE FROM maintenance_windows; DELETE FROM probe_minutes; DELETE FROM deliveries; DELETE FROM notifications",
-  ),
+  asOwner(database.url, "DELETE FROM maintenance_windows; DELETE FROM deliveries; DELETE FROM notifications"),
 );
 
 describe("proposeMaintenance", () => {
@@ -285,20 +276,5 @@ describe("runMaintenance", () => {
     expect(await run(1)).toMatchObject({ announced: 1 });
     expect(await sent()).toEqual([]);
     await asOwner(database.url, "UPDATE topics SET archived_at = NULL");
-  });
-
-  test("completes a window when a later probe has passed everywhere", async () => {
-    await schedule();
-    await run();
-    const completedAt = async () =>
-      (await listWindows(ctx(51 * hour), false)).map((window) => window.completedAt?.toISOString());
-    await probe(50 * hour - 1);
-    expect(await run(50 * hour)).toMatchObject({ completed: 0 });
-    await probe(50 * hour, false);
-    expect(await run(50 * hour + 1)).toMatchObject({ completed: 0 });
-    await probe(50 * hour + 1);
-    expect(await run(50 * hour + 2)).toMatchObject({ completed: 1 });
-    expect(await completedAt()).toEqual([at(50 * hour + 2).toISOString()]);
-    expect(await run(50 * hour + 3)).toMatchObject({ completed: 0 });
   });
 });

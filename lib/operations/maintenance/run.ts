@@ -6,9 +6,10 @@ import type { Ctx } from "#lib/context.ts";
 import { implementTask } from "#lib/jobs/index.ts";
 import { takeLock } from "#lib/locks.ts";
 import type { MaintenanceWindowRow } from "#lib/maintenance/index.ts";
-import { lastProbe } from "../probe/availability.ts";
+import { lastEvidence } from "../evidence.ts";
 import { publishMaintenance } from "../subscribers/publish.ts";
 import { prepareTopic, sendToEverybody } from "./announcement.ts";
+import { testAfterMaintenance } from "./smoke-after.ts";
 import { maintenanceTask } from "./tasks.ts";
 
 /**
@@ -19,6 +20,7 @@ export async function runMaintenance(ctx: Ctx): Promise<{ announced: number; com
   const due = await transaction(ctx.actor, (tx) => unannounced(tx, ctx.now));
   const announced = await Promise.allSettled(due.map((window) => announceWindow(ctx, window)));
   await inTurn(ctx, (tx) => publishStarts(tx, ctx));
+  await testAfterMaintenance(ctx);
   const completed = await inTurn(ctx, (tx) => completeWindows(tx, ctx));
   const failed = announced.find((result) => result.status === "rejected");
   if (failed) throw failed.reason;
@@ -78,25 +80,28 @@ async function publishStarts(tx: Tx, ctx: Ctx): Promise<void> {
   for (const window of begun) await publishMaintenance(tx, window, "MAINTENANCE_STARTED", ctx.now);
 }
 
-/** A window is completed when a probe that began after its end has passed in the API, a page and the worker. */
+/**
+ * A window is completed when a smoke test or a probe that began after its end has passed. A failed smoke test keeps it in
+ * VERIFYING, whatever the probe says, until another one passes.
+ */
 async function completeWindows(tx: Tx, ctx: Ctx): Promise<number> {
   const { cancelledAt, completedAt, endsAt, id } = maintenanceWindows;
   const over = await tx
     .select()
     .from(maintenanceWindows)
     .where(and(isNull(completedAt), isNull(cancelledAt), lte(endsAt, ctx.now)));
-  if (over.length === 0) return 0;
-  const probe = await lastProbe(tx, ctx.now);
-  if (!probe?.api || !probe.page || !probe.worker) return 0;
-  const verified = over.filter(({ endsAt }) => endsAt <= probe.minute);
-  for (const window of verified) {
+  let completed = 0;
+  for (const window of over) {
+    const evidence = await lastEvidence(tx, window.endsAt);
+    if (!evidence?.passed) continue;
     await tx.update(maintenanceWindows).set({ completedAt: ctx.now }).where(eq(id, window.id));
     await publishMaintenance(tx, window, "MAINTENANCE_ENDED", ctx.now);
     await alertOperations(tx, {
       title: `Maintenance completed: ${window.title}`,
-      text: `The probe passed after its end: ${window.id}`,
+      text: `${evidence.text} It began after the end of the window: ${window.id}`,
       severity: "info",
     });
+    completed += 1;
   }
-  return verified.length;
+  return completed;
 }

@@ -67,7 +67,7 @@ export function ContainSection({ id, back, keys, t }: Props) {
       <h3 className="mt-6 font-semibold">{t("incidents.contain.rollBack")}</h3>
       <p className="mt-1 text-pretty text-sm text-muted">{t("incidents.contain.rollBackLead")}</p>
       <ol className="mt-2 list-decimal space-y-1 ps-5 text-sm">
-        {(["migrations", "start", "check"] as const).map((step) => (
+        {(["rollback", "byHand", "check"] as const).map((step) => (
           <li key={step} className="wrap-anywhere">
             {t.rich(`incidents.contain.rollBackSteps.${step}`, {
               code: (command) => <code className="rounded bg-sunken px-1 font-mono">{command}</code>,

@@ -1,0 +1,68 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { fail, say } from "#lib/bootstrap/console.ts";
+import { OperatorError } from "#lib/errors.ts";
+import { Image, Version } from "#lib/operations/releases/names.ts";
+
+/**
+ * `npm run image -- --name N --version V`: builds the image with its provenance and its list of parts (SBOM), pushes it, and
+ * prints its name with the digest. Needs docker with buildx, signed in to the registry.
+ */
+const usage = "usage: npm run image -- --name <registry/name> --version <version>\n";
+
+function readOptions(): { name: string; version: string } {
+  try {
+    const { values } = parseArgs({ options: { name: { type: "string" }, version: { type: "string" } } });
+    // Registries accept no capitals, and the name of a repository may have some.
+    const name = Image.safeParse(values.name?.toLowerCase());
+    const version = Version.safeParse(values.version);
+    if (name.success && version.success && !/[@:]/.test(name.data.replace(/^[^/]*\//, "")))
+      return { name: name.data, version: version.data };
+    say("--name must be a name without tag and digest, and --version a version or a tag.");
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+  }
+  process.stderr.write(usage);
+  process.exit(2);
+}
+
+function run(program: string, args: string[]): string {
+  const { status, stdout, error } = spawnSync(program, args, {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  if (error) throw new OperatorError(`${program} cannot be started: ${error.message}`);
+  if (status !== 0) throw new OperatorError(`${program} ${args[0]} failed with exit code ${status}.`);
+  return stdout.trim();
+}
+
+function build({ name, version }: { name: string; version: string }): string {
+  const folder = mkdtempSync(join(tmpdir(), "np-image-"));
+  const metadata = join(folder, "metadata.json");
+  const labels = { version, revision: run("git", ["rev-parse", "HEAD"]), created: new Date().toISOString() };
+  // A tag of an image has no "+".
+  const tag = `${name}:${version.replaceAll("+", "_")}`;
+  try {
+    run("docker", [
+      ...["buildx", "build", "--file", "ops/docker/Dockerfile", "--tag", tag],
+      ...["--provenance", "mode=max", "--sbom", "true", "--metadata-file", metadata, "--push"],
+      ...Object.entries(labels).flatMap(([key, value]) => ["--label", `org.opencontainers.image.${key}=${value}`]),
+      ".",
+    ]);
+    const digest = (JSON.parse(readFileSync(metadata, "utf8")) as Record<string, unknown>)["containerimage.digest"];
+    if (typeof digest !== "string" || !/^sha256:[0-9a-f]{64}$/.test(digest))
+      throw new OperatorError("docker did not report the digest of the image.");
+    return `${name}@${digest}`;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+try {
+  process.stdout.write(`${build(readOptions())}\n`);
+} catch (error) {
+  fail(error);
+}

