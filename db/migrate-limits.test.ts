@@ -118,10 +118,10 @@ describe("a version that is older than the schema", () => {
       "CREATE TABLE schema_migrations (name text PRIMARY KEY, hash text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())",
     );
     await migrate(database.url, await readMigrations());
-    await asOwner(database.url, "ALTER TABLE schema_migrations DROP COLUMN expands");
+    await asOwner(database.url, "ALTER TABLE schema_migrations DROP COLUMN phase");
     await expect(assertMigrated(database.url)).resolves.toBeUndefined();
     await migrate(database.url, [...(await readMigrations()), expand]);
-    expect(await asOwner(database.url, "SELECT name FROM schema_migrations WHERE expands")).toEqual([
+    expect(await asOwner(database.url, "SELECT name FROM schema_migrations WHERE phase = 'expand' AND name > '9'")).toEqual([
       { name: expand.name },
     ]);
   });

@@ -7,16 +7,9 @@ import { runMigrations } from "graphile-worker";
 import pg from "pg";
 import { OperatorError } from "#lib/errors.ts";
 import { sessionLock } from "./locks.ts";
-import { canRepeat, isExpanding, runsInTransaction, statementsOf, timeoutsFor } from "./migration-file.ts";
+import { canRepeat, phaseOf, runsInTransaction, statementsOf, timeoutsFor } from "./migration-file.ts";
 import { retryLocks } from "./retry-locks.ts";
 import { compareMigrations, type MigrationStamp, readStamps, setKnownMigrations } from "./schema-state.ts";
-import {
-  compareMigrations,
-  type MigrationPhase,
-  type MigrationStamp,
-  readStamps,
-  setKnownMigrations,
-} from "./schema-state.ts";
 
 type RowsStep = (client: pg.ClientBase) => Promise<void>;
 
@@ -25,8 +18,6 @@ export interface Migration {
   name: string;
   up: string;
   down: string;
-  /** From a line `-- phase: contract` in the up file. Without it, a migration must only add to the schema. */
-  phase?: MigrationPhase;
   /** NNNN_name.rows.ts changes rows in the same transaction: `up` after the up file, `down` before the down file. */
   rows?: { up?: RowsStep; down?: RowsStep };
 }
@@ -36,16 +27,6 @@ const lock = sessionLock("migrations");
 const lockRetryMs = 50;
 /** About five seconds. */
 const attemptsBeforeNotice = 100;
-
-const phaseLine = /^--\s*phase:(.*)$/gm;
-
-/** Throws OperatorError: a misspelt phase must not count as an expansion. */
-function phaseOf(name: string, up: string): MigrationPhase {
-  const [phase = "expand", ...others] = [...up.matchAll(phaseLine)].map(([, word = ""]) => word.trim());
-  if ((phase !== "expand" && phase !== "contract") || others.length > 0)
-    throw new OperatorError(`Migration ${name} needs one line "-- phase: expand" or "-- phase: contract".`);
-  return phase;
-}
 
 export async function readMigrations(from = folder): Promise<Migration[]> {
   const all = await readdir(from);
@@ -62,7 +43,7 @@ export async function readMigrations(from = folder): Promise<Migration[]> {
       const [up, down] = await Promise.all(
         ["up", "down"].map((side) => readFile(join(from, `${name}.${side}.sql`), "utf8")),
       );
-      const migration = { name, up: up ?? "", down: down ?? "", phase: phaseOf(name, up ?? "") };
+      const migration = { name, up: up ?? "", down: down ?? "" };
       if (!all.includes(`${name}.rows.ts`)) return migration;
       const rows: Migration["rows"] = await import(pathToFileURL(join(from, `${name}.rows.ts`)).href);
       return { ...migration, rows };
@@ -102,10 +83,8 @@ async function withRunner<T>(databaseUrl: string, fn: (client: pg.Client) => Pro
     await client.query("SET lock_timeout = '2s'; SET statement_timeout = '30s'");
     await client.query(`CREATE TABLE IF NOT EXISTS schema_migrations (
       name text PRIMARY KEY, hash text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
-    // Earlier versions created the table without it. Rows that they insert stay false.
-    await client.query("ALTER TABLE schema_migrations ADD COLUMN IF NOT EXISTS expands boolean NOT NULL DEFAULT false");
-      name text PRIMARY KEY, hash text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now(), phase text)`);
-    await addPhaseColumn(client);
+    // Earlier versions created the table without it. Rows that they insert have none.
+    await client.query("ALTER TABLE schema_migrations ADD COLUMN IF NOT EXISTS phase text");
     return await fn(client);
   } finally {
     await client.end();
@@ -115,12 +94,6 @@ async function withRunner<T>(databaseUrl: string, fn: (client: pg.Client) => Pro
 export interface MigrateOptions {
   /** How long a migration is tried again whose statement did not get a lock. */
   lockPatienceMs?: number;
-/** For a table of an earlier version. Without the question, each run would lock the table. */
-async function addPhaseColumn(client: pg.Client): Promise<void> {
-  const { rows } = await client.query(
-    "SELECT FROM pg_attribute WHERE attrelid = 'schema_migrations'::regclass AND attname = 'phase'",
-  );
-  if (rows.length === 0) await client.query("ALTER TABLE schema_migrations ADD COLUMN phase text");
 }
 
 /** Runs one side of a migration and records it. Throws OperatorError with the name of the migration. */
@@ -167,7 +140,7 @@ async function runFile(
 }
 
 const stampsOf = (migrations: readonly Migration[]): MigrationStamp[] =>
-  migrations.map(({ name, up, phase = "expand" }) => ({ name, hash: hash(up), phase }));
+  migrations.map(({ name, up }) => ({ name, hash: hash(up), phase: phaseOf(up) }));
 
 /**
  * The names of the applied migrations. Throws OperatorError if one of them is not exactly one of `known`, or an expanding one
@@ -178,9 +151,6 @@ async function readApplied(
   known: readonly Migration[],
   { acceptNewer = true } = {},
 ): Promise<Set<string>> {
- * The names of the applied migrations. Throws OperatorError if one of them is not exactly one of `known`, except newer ones that
- * only add to the schema: during a deployment and after a rollback the older version runs on the newer schema.
-async function readApplied(client: pg.Client, known: readonly Migration[]): Promise<Set<string>> {
   const applied = await readStamps((text) => client.query(text));
   const { unknown: incompatible, newer, changed } = compareMigrations(stampsOf(known), applied);
   const unknown = acceptNewer ? incompatible : [...newer, ...incompatible];
@@ -214,10 +184,8 @@ export async function migrate(
           `Migration ${migration.name} sorts before ${newest}, which is already applied. Give it a later number.`,
         );
       const bookkeeping = {
-        text: "INSERT INTO schema_migrations (name, hash, expands) VALUES ($1, $2, $3)",
-        values: [migration.name, hash(migration.up), isExpanding(migration.up)],
         text: "INSERT INTO schema_migrations (name, hash, phase) VALUES ($1, $2, $3)",
-        values: [migration.name, hash(migration.up), migration.phase ?? "expand"],
+        values: [migration.name, hash(migration.up), phaseOf(migration.up)],
       };
       await runFile(client, migration.name, migration.up, bookkeeping, { ...options, after: migration.rows?.up });
       names.push(migration.name);
@@ -231,13 +199,6 @@ export async function migrateDown(databaseUrl: string, steps: number, known?: Mi
   const migrations = known ?? (await readMigrations());
   return withRunner(databaseUrl, async (client) => {
     const done = await readApplied(client, migrations, { acceptNewer: false });
-    const done = await readApplied(client, migrations);
-    const own = new Set(migrations.map(({ name }) => name));
-    const newer = [...done].find((name) => !own.has(name));
-    if (newer !== undefined)
-      throw new OperatorError(
-        `The database has the migration ${newer}, which this version does not know. Revert with the version that applied it.`,
-      );
     const names: string[] = [];
     for (const migration of migrations
       .filter(({ name }) => done.has(name))

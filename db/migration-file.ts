@@ -14,12 +14,15 @@ const contracting = /^\s*-- contract\b/m;
 
 export const runsInTransaction = (sql: string): boolean => !outsideTransaction.test(sql);
 
-export const isExpanding = (up: string): boolean => expanding.test(up);
+/**
+ * "expand": the code of the version before still works after the migration. "contract": it does not, so a rollback reverts it.
+ */
+export type MigrationPhase = "expand" | "contract";
 
-/** "expand" or "contract", as the up file says. Null if it says nothing: an older version then refuses the schema. */
-export function phaseOf(up: string): "expand" | "contract" | null {
-  if (isExpanding(up)) return "expand";
-  return contracting.test(up) ? "contract" : null;
+/** As the up file says. Null if it says nothing: an older version then refuses the schema, and a rollback reverts it. */
+export function phaseOf(up: string): MigrationPhase | null {
+  if (contracting.test(up)) return "contract";
+  return expanding.test(up) ? "expand" : null;
 }
 
 /**

@@ -1,20 +1,13 @@
 import { OperatorError } from "#lib/errors.ts";
 import { processSingleton, setProcessSingleton } from "#lib/process-singleton.ts";
 import { runStatement } from "./client.ts";
-
-/**
- * "expand": the code of the version before still works after it. "contract": it does not, so a rollback reverts it. Stored with
- * the migration, because an older version does not have its file.
- */
-export type MigrationPhase = "expand" | "contract";
+import type { MigrationPhase } from "./migration-file.ts";
 
 /** A migration's name and the hash of its up file, as in the files of this version or as stored in the database. */
 export interface MigrationStamp {
   name: string;
   hash: string;
-  /** Stored in the database only: versions that do not know the migration can run on its schema. */
-  expands?: boolean;
-  /** Null: applied by a version that did not store it. */
+  /** Stored, because an older version does not have the file. Null: the file does not say it, or an older version applied it. */
   phase: MigrationPhase | null;
 }
 
@@ -28,10 +21,7 @@ export interface SchemaState {
   /** A newer version applied them. They only expand the schema, so this version can run on it. */
   newer: string[];
   /** A newer version applied them, and this version cannot run on their schema. */
-  /** The database has them, this version does not: a newer version migrated it, and this version may not work with it. */
   unknown: string[];
-  /** Like `unknown`, but they only add to the schema, so this version works with it. */
-  ahead: string[];
   /** Changed after they were applied. */
   changed: string[];
 }
@@ -41,17 +31,13 @@ export function compareMigrations(known: readonly MigrationStamp[], applied: rea
   const done = new Set(applied.map(({ name }) => name));
   const foreign = applied.filter(({ name }) => !files.has(name));
   const namesOf = (stamps: readonly MigrationStamp[]) => stamps.map(({ name }) => name);
-  const newer = applied.filter(({ name }) => !files.has(name));
   return {
     known: known.length,
     newest: known.at(-1)?.name ?? null,
     missing: [...files.keys()].filter((name) => !done.has(name)),
-    newer: namesOf(foreign.filter(({ expands }) => expands)),
-    unknown: namesOf(foreign.filter(({ expands }) => !expands)),
+    newer: namesOf(foreign.filter(({ phase }) => phase === "expand")),
+    unknown: namesOf(foreign.filter(({ phase }) => phase !== "expand")),
     changed: namesOf(applied.filter(({ name, hash }) => files.has(name) && files.get(name) !== hash)),
-    unknown: newer.filter(({ phase }) => phase !== "expand").map(({ name }) => name),
-    ahead: newer.filter(({ phase }) => phase === "expand").map(({ name }) => name),
-    changed: applied.filter(({ name, hash }) => files.has(name) && files.get(name) !== hash).map(({ name }) => name),
   };
 }
 
@@ -75,13 +61,9 @@ export async function readStamps(run: RunSql): Promise<MigrationStamp[]> {
   const text = "SELECT to_regclass('schema_migrations') AS name, '' AS hash, NULL AS phase";
   const [table] = (await run(text, [])).rows;
   if (!table?.name) return [];
-  // As JSON, because the runner of an earlier version may have created the table, without `expands`.
-  const stamps =
-    "SELECT name, hash, coalesce((to_jsonb(m) ->> 'expands')::boolean, false) AS expands FROM schema_migrations m ORDER BY name";
-  return (await run(stamps, [])).rows;
-  // Earlier versions created the table without the column `phase`.
+  // As JSON, because the runner of an earlier version may have created the table, without `phase`.
   const stamps = "SELECT name, hash, to_jsonb(m) ->> 'phase' AS phase FROM schema_migrations m ORDER BY name";
-  return table?.name ? (await run(stamps, [])).rows : [];
+  return (await run(stamps, [])).rows;
 }
 
 export const readAppliedMigrations = (): Promise<MigrationStamp[]> => readStamps(runStatement);

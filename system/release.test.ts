@@ -22,9 +22,9 @@ let running: Running[] = [];
 const broken = new Set<string>();
 
 const migrations = {
-  "9001_notes.up.sql": "CREATE TABLE rehearsal_notes (id int);",
+  "9001_notes.up.sql": "-- expand: only a table.\nCREATE TABLE rehearsal_notes (id int);",
   "9001_notes.down.sql": "DROP TABLE rehearsal_notes;",
-  "9002_no_index.up.sql": "-- phase: contract\nDROP INDEX slow_requests_at;",
+  "9002_no_index.up.sql": "-- contract: the previous release reads it.\nDROP INDEX slow_requests_at;",
   "9002_no_index.down.sql": "CREATE INDEX slow_requests_at ON slow_requests (at);",
 };
 

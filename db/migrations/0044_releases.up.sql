@@ -1,4 +1,4 @@
--- phase: expand
+-- expand: only a table.
 SET LOCAL lock_timeout = '2s';
 SET LOCAL statement_timeout = '60s';
 

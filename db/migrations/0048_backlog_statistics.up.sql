@@ -1,3 +1,4 @@
+-- expand: only a function.
 -- Renews the statistics of the deliveries if the table has doubled since the last time. Autovacuum does the same, a minute later.
 -- Until then PostgreSQL plans for an almost empty table while a plan fills it, and each batch reads the whole backlog.
 CREATE FUNCTION analyze_grown_deliveries() RETURNS boolean

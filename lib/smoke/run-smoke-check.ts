@@ -65,7 +65,6 @@ async function checkDatabase(): Promise<Finding> {
 
 async function checkSchema(): Promise<Finding> {
   const { known, newest, missing, newer, unknown, changed } = await readSchemaState();
-  const { known, newest, missing, unknown, ahead, changed } = await readSchemaState();
   if (missing.length > 0)
     return failed(
       `The database lacks ${missing.length} of ${known} migrations: ${missing.join(", ")}`,
@@ -83,7 +82,6 @@ async function checkSchema(): Promise<Finding> {
     );
   if (newer.length > 0)
     return passed(`${newest}, as in the code. A newer version added to it without a conflict: ${newer.join(", ")}`);
-  if (ahead.length > 0) return passed(`${newest}, and additions of a newer version: ${ahead.join(", ")}`);
   return passed(`${newest}, as in the code`);
 }
 
