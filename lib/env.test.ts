@@ -149,4 +149,18 @@ describe("parseEnv", () => {
     expect(message).toContain("EMAIL_FORM is not a variable of this service. Did you mean EMAIL_FROM?");
     expect(message).not.toContain("hidden@example.org");
   });
+
+  test("asks for the encryption of backups, of one kind", () => {
+    expect(problemsOf({ BACKUP_DIR: "/backups" })).toMatch(
+      /BACKUP_AGE_RECIPIENTS or BACKUP_PASSPHRASE is needed with BACKUP_DIR/,
+    );
+    expect(problemsOf({ BACKUP_DIR: "/backups", BACKUP_UNENCRYPTED: "1" })).toBe("none");
+    expect(problemsOf({ BACKUP_DIR: "/backups", BACKUP_UNENCRYPTED: "0" })).toMatch(/is needed with BACKUP_DIR/);
+    expect(problemsOf({ BACKUP_AGE_RECIPIENTS: "age1abc", BACKUP_PASSPHRASE: "correct horse battery" })).toMatch(
+      /exclude each other/,
+    );
+    const identity = problemsOf({ BACKUP_AGE_RECIPIENTS: "AGE-SECRET-KEY-1QQ" });
+    expect(identity).toMatch(/BACKUP_AGE_RECIPIENTS must be age recipients/);
+    expect(identity).not.toContain("SECRET-KEY");
+  });
 });

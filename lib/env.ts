@@ -1,51 +1,16 @@
 import { z } from "zod";
 import { Email } from "#lib/email-address.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
+import { count, flag, list, officeHours, port, postgresUrl, secret, text, url } from "./env-forms.ts";
 import { misspelt } from "./env-names.ts";
-
-/**
- * Every variable the service reads, in one table. An empty string counts as unset; all problems are reported together.
- * Values never appear in the error: a mistyped secret must not end in a log.
- */
-const list = z
-  .string()
-  .transform((text) =>
-    text
-      .split(",")
-      .map((item) => item.trim())
-      .filter(Boolean),
-  )
-  .meta({ form: "list, separated by commas" });
-const url = z
-  .url({ protocol: /^https?$/, error: "must be an http(s) URL" })
-  // Paths are appended to the URL.
-  .refine((text) => !/[?#]/.test(text), "must not have a query or a fragment")
-  .transform((text) => text.replace(/\/$/, ""))
-  .meta({ form: "http(s) URL" });
-const flag = z
-  .enum(["1", "0", "true", "false", "on", "off"], { error: "must be 1 or 0" })
-  .transform((text) => text === "1" || text === "true" || text === "on")
-  .meta({ form: "1 or 0" });
-const port = z.coerce.number({ error: "must be a port number" }).int().min(1).max(65535);
-const count = (least: number) =>
-  z.coerce.number({ error: "must be a number" }).int("must be a whole number").min(least, `must be ${least} or more`);
-const wallTime = /^([01]\d|2[0-3]):[0-5]\d$/;
-const officeHours = z
-  .string()
-  .transform((text) => text.split("-", 2))
-  .refine(([start = "", end = ""]) => wallTime.test(start) && wallTime.test(end), "must look like 06:00-22:00")
-  .transform(([start = "", end = ""]) => ({ start, end }))
-  .meta({ form: "HH:MM-HH:MM" });
-const postgresUrl = z
-  .string()
-  .regex(/^postgres(ql)?:\/\//, "must start with postgres:// or postgresql://")
-  .meta({ form: "PostgreSQL URL", secret: true });
-const text = z.string().meta({ form: "text" });
-const secret = z.string().meta({ form: "text", secret: true });
 
 const unroutableSender = "Notifications <notifications@localhost.localdomain>";
 
-/** The order is that of docs/reference.md, which is generated from this table: run `npm run reference` after a change. */
+/**
+ * Every variable the service reads, in one table. An empty string counts as unset; all problems are reported together.
+ * Values never appear in the error: a mistyped secret must not end in a log. The order is that of docs/reference.md, which is
+ * generated from this table: run `npm run reference` after a change.
+ */
 export const Variables = z.object({
   NODE_ENV: text.default("production").describe("Name of the environment in error reports. Leave it unset."),
   DATABASE_URL: postgresUrl
@@ -71,6 +36,35 @@ export const Variables = z.object({
     .default(".data")
     .describe(
       "Folder of the embedded database, the audit anchors and the erasure file. Give `./np` the same `DATA_DIR` (or `DATABASE_URL`) as the service.",
+    ),
+  BACKUP_DIR: text
+    .optional()
+    .describe(
+      "Folder, on another disk, that the worker backs the database up to each day. Once a month it restores the newest backup into a new server. Unset: nothing is backed up by itself ([backup](backup.md)).",
+    ),
+  BACKUP_AGE_RECIPIENTS: list
+    .refine((keys) => keys.every((key) => /^age1[0-9a-z]+$/.test(key)), "must be age recipients: age1...")
+    .optional()
+    .describe(
+      "Public keys of age (`age-keygen`) that backups are encrypted for. Only their identities read a backup, so keep those elsewhere.",
+    ),
+  BACKUP_PASSPHRASE: secret
+    .min(16, "needs at least 16 characters")
+    .optional()
+    .describe("Encrypts backups without `BACKUP_AGE_RECIPIENTS`, and reads them. At least 16 characters."),
+  BACKUP_IDENTITY_FILE: text
+    .optional()
+    .describe(
+      "File with the age identities that read backups, for `./np restore` and the drill. Unset: a backup for recipients cannot be restored here.",
+    ),
+  BACKUP_UNENCRYPTED: flag.default(false).describe("1: backups without a recipient or passphrase are not encrypted."),
+  BACKUP_KEEP_DAYS: count(1)
+    .default(30)
+    .describe("Days that a backup is kept. The newest three are kept however old they are."),
+  BACKUP_DATABASE_URL: postgresUrl
+    .optional()
+    .describe(
+      "Login for backups of a server of your own: it must see all rows (`BYPASSRLS`) and read all tables (`pg_read_all_data`). Unset: `DATABASE_URL`.",
     ),
   AUTH_SECRETS: list
     .meta({ secret: true })
@@ -260,8 +254,14 @@ function missingPartners(set: Record<string, string | undefined>): string[] {
     problems.push("OIDC_CLIENT_ID and OIDC_CLIENT_SECRET are needed with OIDC_ISSUER");
   if (set.RESEND_API_KEY && (set.EMAIL_FROM ?? unroutableSender).includes("localhost.localdomain"))
     problems.push("EMAIL_FROM is needed with RESEND_API_KEY: a sender on a domain that Resend has verified");
+  if (set.BACKUP_AGE_RECIPIENTS && set.BACKUP_PASSPHRASE)
+    problems.push("BACKUP_PASSPHRASE and BACKUP_AGE_RECIPIENTS exclude each other: a file of age has one or the other");
+  if (set.BACKUP_DIR && !set.BACKUP_AGE_RECIPIENTS && !set.BACKUP_PASSPHRASE && !isOn(set.BACKUP_UNENCRYPTED))
+    problems.push("BACKUP_AGE_RECIPIENTS or BACKUP_PASSPHRASE is needed with BACKUP_DIR, or BACKUP_UNENCRYPTED=1");
   return problems;
 }
+
+const isOn = (value: string | undefined): boolean => flag.safeParse(value).data === true;
 
 export type Env = z.infer<typeof Variables> & { appUrl: string; embedded: boolean; demo: boolean };
 

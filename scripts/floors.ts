@@ -6,6 +6,7 @@ export const floors: readonly (readonly string[])[] = [
   [
     "examples",
     "lib/enums",
+    "lib/env-forms",
     "lib/env-names",
     "lib/errors",
     "lib/ids",
@@ -35,6 +36,7 @@ export const floors: readonly (readonly string[])[] = [
   ["lib/delivery"],
   ["lib/auth", "lib/digest", "lib/privacy", "lib/webhooks"],
   ["lib/operations"],
+  ["lib/backup"],
   ["lib/bootstrap", "lib/smoke", "lib/worker", "server"],
   ["graphql"],
   ["app"],
