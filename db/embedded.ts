@@ -17,6 +17,7 @@ import { registerUser, unregisterUser } from "./embedded/owners.ts";
 import {
   findPostmaster,
   type Postmaster,
+  type ServerMode,
   settledPostmaster,
   startPostmaster,
   stopPostmaster,
@@ -43,6 +44,8 @@ export interface StartEmbeddedOptions {
   onProgress?: (line: string) => void;
   /** For temporary clusters in tests: nothing is flushed to disk, so a crash may lose all data. */
   fast?: boolean;
+  /** For a copy of a database that is examined and deleted: like `fast`, and it archives no WAL beside the original. */
+  isCopy?: boolean;
   /** Create a missing database. If false, a missing database is an OperatorError and nothing is changed. */
   create?: boolean;
 }
@@ -52,14 +55,15 @@ export interface StartEmbeddedOptions {
  * Throws OperatorError with one sentence for every problem that the operator can fix.
  */
 export async function startEmbedded(options: StartEmbeddedOptions): Promise<EmbeddedServer> {
-  const { onProgress = () => undefined, fast = false, create = true } = options;
+  const { onProgress = () => undefined, isCopy = false, fast = isCopy, create = true } = options;
+  const mode: ServerMode = { fast, isCopy };
   const dataDir = resolve(options.dataDir);
   return withOperatorErrors(dataDir, async () => {
     if (!create) await requireCluster(dataDir);
     // A folder of root must be enterable for PostgreSQL's account. The secrets inside have their own modes.
     await makeFolder(dataDir, process.getuid?.() === 0 ? 0o755 : 0o700);
     return withLock(dataDir, onProgress, async () => {
-      let server = await ensureRunning(dataDir, onProgress, fast);
+      let server = await ensureRunning(dataDir, onProgress, mode);
       const { line, owned } = await registerUser(dataDir);
       const url = urlOf(server, await getPassword(dataDir));
       try {
@@ -78,7 +82,7 @@ export async function startEmbedded(options: StartEmbeddedOptions): Promise<Embe
         return withOperatorErrors(dataDir, () =>
           withLock(dataDir, onProgress, async () => {
             if (stopping) return null;
-            server = await ensureRunning(dataDir, onProgress, fast);
+            server = await ensureRunning(dataDir, onProgress, mode);
             return urlOf(server, await getPassword(dataDir));
           }),
         );
@@ -122,18 +126,22 @@ async function makeFolder(path: string, mode: number): Promise<void> {
   }
 }
 
-async function ensureRunning(dataDir: string, onProgress: (line: string) => void, fast: boolean): Promise<Postmaster> {
+async function ensureRunning(
+  dataDir: string,
+  onProgress: (line: string) => void,
+  mode: ServerMode,
+): Promise<Postmaster> {
   const binaries = await getBinaries();
   const exists = await clusterExists(dataDir, binaries.major);
   if (exists) await getPassword(dataDir); // fails before a server without a password starts
   const running = exists ? await settledPostmaster(dataDir) : null;
   if (running) return running;
   const account = await chooseAccount(clusterDirOf(dataDir), [dirname(binaries.postgres), dataDir]);
-  if (!exists) await create(dataDir, binaries, account, onProgress, fast);
+  if (!exists) await create(dataDir, binaries, account, onProgress, mode.fast);
   else if (account.ids && (await stat(clusterDirOf(dataDir))).uid === 0) await chownCluster(dataDir, account);
   onProgress(`Starting PostgreSQL ${binaries.version}`);
   const startedAtMs = Date.now();
-  const server = await startPostmaster(dataDir, binaries, account, fast);
+  const server = await startPostmaster(dataDir, binaries, account, mode);
   onProgress(`PostgreSQL ${binaries.version} is ready on port ${server.port} (${elapsed(startedAtMs)})`);
   return server;
 }

@@ -13,6 +13,7 @@ export const locks = {
   heldRelease: 4_927_310_004n,
   /** Migration 0029 takes it, in ledger_make_months and ledger_drop_months. */
   ledgerMonths: 4_927_310_005n,
+  backup: "backup",
   slowRequests: "slow-requests",
   suppressions: "suppressions",
   incidentReminders: "incident-reminders",

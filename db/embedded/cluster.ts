@@ -32,7 +32,7 @@ export async function clusterExists(dataDir: string, major: number): Promise<boo
   }
   if (version === String(major)) return true;
   throw new OperatorError(
-    `${clusterDir} holds a database of PostgreSQL ${version}, but this release brings PostgreSQL ${major}: run ./np backup with the earlier release and ./np restore with this one, or set DATA_DIR to another folder.`,
+    `${clusterDir} holds a database of PostgreSQL ${version}, but this release brings PostgreSQL ${major}: run ./np backup DIR --way dump with the earlier release and ./np restore with this one, or set DATA_DIR to another folder.`,
   );
 }
 

@@ -19,6 +19,13 @@ export interface Postmaster {
   ready: boolean;
 }
 
+export interface ServerMode {
+  /** Nothing is flushed to disk. */
+  fast: boolean;
+  /** A copy of a database: its WAL must not enter the archive of the original. */
+  isCopy: boolean;
+}
+
 const pollMs = 20;
 const timeoutMs = 120_000;
 const logLimitBytes = 10 * 1024 * 1024;
@@ -101,14 +108,14 @@ export async function startPostmaster(
   dataDir: string,
   binaries: Binaries,
   account: Account,
-  fast: boolean,
+  mode: ServerMode,
 ): Promise<Postmaster> {
   await replaceStalePid(dataDir);
   let port = await previousPort(dataDir);
   let output = "";
   for (let attempt = 0; attempt < 10; attempt++) {
     port = await freePort(port);
-    const outcome = await launch(dataDir, port, binaries, account, fast);
+    const outcome = await launch(dataDir, port, binaries, account, mode);
     if (typeof outcome !== "string") return outcome;
     output = outcome;
     // A server that a killed process had launched may have started before ours.
@@ -134,14 +141,14 @@ async function launch(
   port: number,
   binaries: Binaries,
   account: Account,
-  fast: boolean,
+  mode: ServerMode,
 ): Promise<Postmaster | string> {
   const log = await openLog(dataDir, account);
   let child: ChildProcess;
   let logStart: number;
   try {
     logStart = (await log.stat()).size;
-    const [program, args] = account.command(binaries.postgres, serverArgs(clusterDirOf(dataDir), port, fast));
+    const [program, args] = account.command(binaries.postgres, serverArgs(clusterDirOf(dataDir), port, mode));
     // Its own session, so that Ctrl-C does not stop it before the processes that use it have shut down.
     child = spawn(program, args, { ...account.options, detached: true, stdio: ["ignore", log.fd, log.fd] });
     child.unref();
@@ -161,7 +168,7 @@ async function launch(
   return readLog(dataDir, logStart);
 }
 
-function serverArgs(clusterDir: string, port: number, fast: boolean): string[] {
+function serverArgs(clusterDir: string, port: number, { fast, isCopy }: ServerMode): string[] {
   const settings = {
     listen_addresses: "127.0.0.1",
     port: String(port),
@@ -169,6 +176,7 @@ function serverArgs(clusterDir: string, port: number, fast: boolean): string[] {
     logging_collector: "off",
     log_destination: "stderr",
     ...(fast && { fsync: "off", synchronous_commit: "off", full_page_writes: "off" }),
+    ...(isCopy && { archive_mode: "off" }),
   };
   return ["-D", clusterDir, ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])];
 }
