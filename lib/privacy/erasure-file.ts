@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { z } from "zod";
@@ -36,21 +37,27 @@ export function readErasure(line: string): Erasure | null {
   }
 }
 
-/** Appends a committed erasure. A write error is logged only: the nightly run adds missing erasures. */
+/** The same list beside the backups, so that it survives the loss of this host. */
+export const erasureListIn = (backupDir: string): string => join(resolve(backupDir), "erasures.ndjson");
+
+/** Appends a committed erasure. A write error is logged only: the nightly run and each backup add missing erasures. */
 export async function appendErasure(ctx: Ctx, erasure: Erasure): Promise<void> {
+  const { BACKUP_DIR: backupDir } = env();
   try {
-    await append([erasure]);
+    await append(erasureFile(), [erasure]);
+    // Only the first backup creates the folder: without its disk, it would be created on another one.
+    if (backupDir !== undefined && existsSync(backupDir)) await append(erasureListIn(backupDir), [erasure]);
   } catch (error) {
     logFor(ctx).error({ action: "erasure.append", target: erasure.userId, result: "failed", error });
   }
 }
 
 /** Adds erasures of other hosts and failed writes to the file. Returns the number added. */
-export async function completeErasureFile(): Promise<number> {
-  const known = new Set((await readLines(erasureFile())).flatMap((line) => readErasure(line)?.userId ?? []));
+export async function completeErasureFile(path = erasureFile()): Promise<number> {
+  const known = new Set((await readLines(path)).flatMap((line) => readErasure(line)?.userId ?? []));
   const all = await transaction(service, (tx) => tx.select().from(erasures).orderBy(erasures.erasedAt));
   const missing = all.filter(({ userId }) => !known.has(userId));
-  await append(missing);
+  await append(path, missing);
   return missing.length;
 }
 
@@ -63,7 +70,7 @@ async function readLines(path: string): Promise<string[]> {
   }
 }
 
-const append = (rows: readonly Erasure[]): Promise<void> => appendLines(erasureFile(), rows.flatMap(toLines));
+const append = (path: string, rows: readonly Erasure[]): Promise<void> => appendLines(path, rows.flatMap(toLines));
 
 function toLines({ userId, erasedAt, addressHashes }: Erasure): string[] {
   const count = Math.max(1, Math.ceil(addressHashes.length / maxHashesPerLine));

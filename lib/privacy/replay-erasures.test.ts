@@ -1,16 +1,19 @@
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { eq } from "drizzle-orm";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { erasures } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system } from "#db/testing/index.ts";
 import { eventsOf } from "#lib/audit/testing/events.ts";
+import { env } from "#lib/env.ts";
 import { addJobs } from "#lib/jobs/index.ts";
 import type { Person } from "#lib/people/index.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { signedIn } from "#lib/testing/fixtures.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
-import { erasureFile } from "./erasure-file.ts";
+import { completeErasureFile, erasureFile, erasureListIn } from "./erasure-file.ts";
 import { eraseUser } from "./index.ts";
 import { replayErasures } from "./replay-erasures.ts";
 import { retention } from "./retention.ts";
@@ -67,6 +70,24 @@ describe("replayErasures", () => {
     expect(
       await transaction(system, (tx) => tx.select().from(erasures).where(eq(erasures.userId, ada.id))),
     ).toHaveLength(1);
+  });
+});
+
+describe("eraseUser", () => {
+  test("also appends the erasure beside the backups, but creates no folder there", async () => {
+    const settings = env();
+    onTestFinished(() => setProcessSingleton("env", settings));
+    const backups = join(dataDir, "backups");
+    setProcessSingleton("env", { ...settings, BACKUP_DIR: backups });
+    const [ada, bob] = [await makeAda(), await makeAda()];
+    await eraseUser(ctxFor(), { userId: ada.id, reason });
+    expect(existsSync(backups)).toBe(false);
+    await mkdir(backups);
+    await eraseUser(ctxFor(), { userId: bob.id, reason });
+    expect(await linesOf(erasureListIn(backups))).toEqual([expect.stringContaining(bob.id)]);
+    // Each backup adds the missing ones.
+    await completeErasureFile(erasureListIn(backups));
+    expect((await linesOf(erasureListIn(backups))).join()).toContain(ada.id);
   });
 });
 
