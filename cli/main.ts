@@ -15,6 +15,8 @@ const commands: Record<string, () => Promise<Command>> = {
   audit: async () => (await import("./audit.ts")).auditCommand(),
   report: async () => (await import("./operations-report.ts")).operationsReportCommand(),
   release: async () => (await import("./release.ts")).releaseCommand(),
+  backup: async () => (await import("./backup.ts")).backupCommand(),
+  restore: async () => (await import("./restore.ts")).restoreCommand(),
   smoke: async () => (await import("./smoke.ts")).smokeCommand(),
   doctor: async () => (await import("./doctor.ts")).doctorCommand(),
   bench: async () => (await import("./bench.ts")).benchCommand(),

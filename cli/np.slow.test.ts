@@ -20,6 +20,9 @@ describe.concurrent("np exit codes", () => {
     ["import", "people", "--help"],
     ["smoke", "--help"],
     ["doctor", "--help"],
+    ["backup", "--help"],
+    ["backup", "drill", "--help"],
+    ["restore", "--help"],
   ];
   test.each(helpCommands.map((args) => [args.join(" "), args] as const))(
     "exits with 0 and prints help to stdout for %s",
@@ -45,6 +48,9 @@ describe.concurrent("np exit codes", () => {
     ["smoke --url http://user:word@localhost", /URL without a user/],
     ["smoke --url", /argument missing/],
     ["doctor extra", /too many arguments/],
+    ["backup", /name a folder, or set BACKUP_DIR/],
+    ["backup dir --way tar", /Allowed choices are base, dump/],
+    ["restore", /missing required argument/],
   ];
   test.each(usageErrors)("exits with 2 and prints the error to stderr for: %s", async (line, sentence) => {
     const { code, out, err } = await run(line.split(" ").filter(Boolean));

@@ -32,8 +32,9 @@ const exportCommand = (): Command =>
     });
 
 const eraseHelp = `
-After a restore, --replay DATA_DIR/erasures.ndjson repeats all erasures since the backup. Use the file as it was on the
-disk before the restore. Run it before the service takes traffic. You can run it any number of times.`;
+./np restore repeats erasures itself. After a restore with other programs, --replay DATA_DIR/erasures.ndjson repeats all
+erasures since the backup. Use the file as it was on the disk before the restore. Run it before the service takes traffic. You
+can run it any number of times.`;
 
 const eraseCommand = (): Command =>
   new Command("erase")

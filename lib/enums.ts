@@ -130,6 +130,9 @@ export const JOBS = {
   "audit-partitions": { maxAttempts: 5, cron: "37 2 * * *" },
   // Every day, so that a missed first of the month is made up for.
   "rbac-report": { maxAttempts: 5, cron: "7 4 * * *" },
+  // Each hour, so that a failed or missed one is made up for. It does nothing until the last one is almost a day old.
+  backup: { maxAttempts: 5, cron: "23 * * * *" },
+  "backup-drill": { maxAttempts: 5, cron: "41 4 * * *" },
   "ledger-partitions": { maxAttempts: 5, cron: "27 2 * * *" },
   "capacity-sample": { maxAttempts: 5, cron: "7 * * * *" },
   reports: { maxAttempts: 5, cron: "0 * * * *" },

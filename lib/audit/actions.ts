@@ -21,6 +21,8 @@ export type AuditAction =
   | "auth.sign-out"
   /** A person signed in. */
   | "auth.success"
+  /** An operator restored the database from a backup. Events after that backup are lost. */
+  | "backup.restore"
   /** An operator paused a channel. */
   | "channel.pause"
   /** An operator resumed a paused channel. */

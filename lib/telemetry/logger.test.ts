@@ -50,7 +50,7 @@ describe("createLogger", () => {
     ["e-mail, international", { note: "HIDDEN.é@bücher.example, HIDDEN@xn--bcher-kva.xn--p1ai, HIDDEN@localhost" }],
     ["e-mail as a key", { "HIDDEN@example.com": 1 }],
     ["number", { note: "+424242424242, +42 (424) 242-424242, tel:%2B424242424242" }],
-    ["our keys", { note: "npk_HIDDEN-x_y and xoxb-1-HIDDEN and whsec_HIDDEN" }],
+    ["our keys", { note: "npk_HIDDEN-x_y and xoxb-1-HIDDEN and whsec_HIDDEN and AGE-SECRET-KEY-1HIDDEN" }],
     ["bearer", {}, "Authorization: Bearer HIDDEN"],
     ["bearer in text", {}, "rejected bearer HIDDEN.HIDDEN"],
     [

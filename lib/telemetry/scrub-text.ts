@@ -23,7 +23,7 @@ const RULES: readonly (readonly [RegExp, string])[] = [
     /((?:\/|%2F)(?:[pu]|unsubscribe|confirm)(?:\/|%2F))(?!\[token\](?:[\s/?#"']|$))[^\s/?#&"'<>\\)]+/gi,
     `$1${REDACTED}`,
   ],
-  [/\b(?:npk_|whsec_|xox[a-z]-|xapp-|sk_live_|re_(?=[A-Za-z0-9_]{16}))[\w.~+/=-]+/g, REDACTED],
+  [/\b(?:AGE-SECRET-KEY-|npk_|whsec_|xox[a-z]-|xapp-|sk_live_|re_(?=[A-Za-z0-9_]{16}))[\w.~+/=-]+/g, REDACTED],
   [/\beyJ[\w-]{4,}\.[\w-]{4,}(?:\.[\w-]*){0,3}/g, REDACTED],
   [
     new RegExp(

@@ -2,6 +2,7 @@ import { retryAlerts, sendAlert } from "#lib/alerts/send-alert.ts";
 import { auditAnchor, auditPartitions } from "#lib/audit/jobs.ts";
 import { authPurge } from "#lib/auth/purge-expired.ts";
 import { sendSignInLink } from "#lib/auth/send-sign-in-link.ts";
+import { backupDrillJob, backupJob } from "#lib/backup/jobs.ts";
 import { deliver } from "#lib/delivery/deliver.ts";
 import { plan } from "#lib/delivery/plan.ts";
 import { reconcile } from "#lib/delivery/recover/reconcile.ts";
@@ -56,4 +57,6 @@ export const registry: TaskImplementation[] = [
   auditAnchor,
   auditPartitions,
   ledgerPartitions,
+  backupJob,
+  backupDrillJob,
 ];

@@ -2,8 +2,10 @@ import { EventEmitter } from "node:events";
 import { run, type WorkerEvents } from "graphile-worker";
 import { changes } from "#db/changes.ts";
 import { sealEvents } from "#lib/audit/index.ts";
+import { backupDrillTask, backupTask } from "#lib/backup/tasks.ts";
 import { blockedChannels, failExhaustedJobs, releaseHeld, watchChannels } from "#lib/delivery/index.ts";
 import { createDueDigests } from "#lib/digest/index.ts";
+import { env } from "#lib/env.ts";
 import type { TaskImplementation } from "#lib/jobs/index.ts";
 import { beat, deadAfterMs, endHeartbeat, newHeartbeat, sweepDeadWorkers } from "#lib/jobs/index.ts";
 import { provideServiceTest } from "#lib/operations/index.ts";
@@ -46,6 +48,8 @@ const sealEveryMs = 1_000;
 export async function startWorker(databaseUrl: string, options: Partial<WorkerOptions> = {}): Promise<Worker> {
   const { concurrency, tasks, ...times } = { ...defaults, ...options };
   provideServiceTest(testService);
+  const { concurrency, tasks: all, ...times } = { ...defaults, ...options };
+  const tasks = all.filter(runsHere);
   const lockIds = new Set<string>();
   const events: WorkerEvents = new EventEmitter();
   events.on("pool:create", ({ workerPool }) => lockIds.add(workerPool.id));
@@ -98,6 +102,10 @@ export async function startWorker(databaseUrl: string, options: Partial<WorkerOp
     },
   };
 }
+
+/** Only a worker with the folder of the backups takes their jobs. */
+const runsHere = ({ name }: TaskImplementation): boolean =>
+  env().BACKUP_DIR !== undefined || !(name === backupTask.name || name === backupDrillTask.name);
 
 const every = (ms: number, fn: () => Promise<unknown>) => repeat("worker", () => ms, fn);
 

@@ -60,6 +60,47 @@ export async function createDebianServer(settings: (folder: string) => Record<st
     stop,
     [Symbol.asyncDispose]: async () => {
       await stop("immediate").catch(() => undefined);
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import pg from "pg";
+import { vi } from "vitest";
+/** A new server of Debian's PostgreSQL 15 with one superuser, "postgres". */
+export async function startDebianPostgres(): Promise<{ url(database: string): string; stop(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), "np-pg15-"));
+  const [data, passwordFile] = [join(folder, "data"), join(folder, "password")];
+  const isRoot = process.getuid?.() === 0;
+  const idOf = (option: string) => Number(execFileSync("id", [option, "postgres"], { encoding: "utf8" }));
+  // PostgreSQL refuses to run as root.
+  const account = isRoot ? { uid: idOf("-u"), gid: idOf("-g") } : {};
+  await mkdir(data, { mode: 0o700 });
+  await writeFile(passwordFile, "secret word\n");
+  if (account.uid !== undefined)
+    for (const path of [folder, data, passwordFile]) await chown(path, account.uid, account.gid);
+  const options = { ...account, cwd: folder, stdio: "ignore" } as const;
+  const settings = ["--pgdata", data, "--username=postgres", `--pwfile=${passwordFile}`, "--auth=scram-sha-256"];
+  execFileSync(`${programs}/initdb`, [...settings, "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"], options);
+  const port = await freePort();
+  const server = spawn(
+    `${programs}/postgres`,
+    ["-D", data, "-p", String(port), "-h", "127.0.0.1", "-k", "", "-c", "fsync=off"],
+    options,
+  );
+  const ended = once(server, "close");
+  const url = (database: string) => `postgres://postgres:secret%20word@127.0.0.1:${port}/${database}`;
+  await vi.waitFor(
+    async () => {
+      const client = new pg.Client({ connectionString: url("postgres") });
+      client.on("error", () => undefined);
+      await client.connect();
+      await client.end();
+    },
+    { timeout: 30_000, interval: 100 },
+  );
+    url,
+    stop: async () => {
+      server.kill("SIGINT");
+      await ended;
       await rm(folder, { recursive: true, force: true });
     },
   };

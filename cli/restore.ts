@@ -1,0 +1,50 @@
+import { Command } from "commander";
+import { say } from "#lib/bootstrap/console.ts";
+import { showSteps } from "./backup-steps.ts";
+import { withDatabase } from "./database.ts";
+import { counted, fromCaller } from "./import-file.ts";
+
+const help = `
+The target is DATA_DIR, or the empty database of DATABASE_URL. Nothing is restored over data. Set AUTH_SECRETS to those of the
+time of the backup. Erasures after the backup are repeated from DATA_DIR/erasures.ndjson, from erasures.ndjson beside the
+backups, and from each --erasures: give those of all hosts. Start the service only after this command has succeeded.`;
+
+interface Options {
+  identity?: string;
+  erasures: string[];
+  archiving: boolean;
+}
+
+export const restoreCommand = (): Command =>
+  new Command("restore")
+    .description("restore a backup into an empty database, repeat later erasures, and verify the audit log")
+    .argument("<DIR>", "a backup, or the folder of the backups (then the newest complete one)")
+    .option("--identity <file>", "file with an age identity (default: BACKUP_IDENTITY_FILE)")
+    .option("--erasures <file>", "a list of erasures to repeat; can be given more than once", collect, [])
+    .option("--no-archiving", "turn the archiving of WAL off in the restored server, as for a copy beside the original")
+    .addHelpText("after", help)
+    .exitOverride()
+    .action(async (dir: string, { identity, erasures, archiving }: Options) => {
+      if (identity !== undefined) process.env.BACKUP_IDENTITY_FILE = fromCaller(identity);
+      const { completeRestore, findBackup, unpackBackup } = await import("#lib/backup/index.ts");
+      const backup = await findBackup(fromCaller(dir));
+      const { onStep, stop } = showSteps();
+      await unpackBackup(backup, { onStep, isCopy: !archiving }).finally(stop);
+      const files = erasures.map(fromCaller);
+      const report = await withDatabase(
+        "restore",
+        (ctx, url) => {
+          onStep("Comparing with the manifest, repeating erasures, verifying the audit log", null);
+          return completeRestore(ctx, url, backup, files);
+        },
+        { migrates: false },
+      );
+      if (report.migrated.length > 0) say(`Applied ${report.migrated.join(", ")}.`);
+      const lists = report.erasureFiles.length > 0 ? report.erasureFiles.join(", ") : "no list: there was none";
+      say(`Erased ${counted(report.erased, "person", "people")} again, from ${lists}.`);
+      say(
+        `Restored ${backup.manifest.id}: all rows are there, and the audit log verifies (${counted(report.events, "event", "events")}).`,
+      );
+    });
+
+const collect = (file: string, before: string[]): string[] => [...before, file];

@@ -1,0 +1,97 @@
+import { createHash } from "node:crypto";
+import { createReadStream, createWriteStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createZstdCompress, createZstdDecompress } from "node:zlib";
+import { extract, pack } from "tar-fs";
+import { OperatorError } from "#lib/errors.ts";
+import { encrypt, type Lock, type Unlock } from "./encryption.ts";
+import type { Manifest, StoredBackup } from "./manifest.ts";
+
+/** Called with the bytes that were processed since the last call. */
+export type OnBytes = (bytes: number) => void;
+
+const counting = (onBytes: OnBytes): Transform =>
+  new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      onBytes(chunk.length);
+      done(null, chunk);
+    },
+  });
+
+export const archiveName = (lock: Lock): string => (lock === null ? "data.tar.zst" : "data.tar.zst.age");
+
+/** Packs, compresses and encrypts a folder into one file, in constant memory. Returns when the file is on the disk. */
+export async function writeArchive(
+  folder: string,
+  target: string,
+  lock: Lock,
+  onBytes: OnBytes,
+): Promise<Manifest["archive"]> {
+  const file = archiveName(lock);
+  const [sha256, plain] = [createHash("sha256"), createZstdCompress()];
+  let bytes = 0;
+  const packing = pipeline(pack(folder), counting(onBytes), plain);
+  // The pipeline below fails for the same reason, and reports it.
+  packing.catch(() => undefined);
+  const observed = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      sha256.update(chunk);
+      bytes += chunk.length;
+      done(null, chunk);
+    },
+  });
+  const output = createWriteStream(join(target, file), { flags: "wx", mode: 0o600, flush: true });
+  await pipeline(await encrypt(plain, lock), observed, output);
+  await packing;
+  return { file, bytes, sha256: sha256.digest("hex") };
+}
+
+/** Compares the archive with its manifest, before anything is done with it. Throws OperatorError. */
+export async function verifyArchive({ folder, manifest }: StoredBackup, onBytes: OnBytes): Promise<void> {
+  const { file, bytes, sha256 } = manifest.archive;
+  const path = join(folder, file);
+  const found = (await stat(path).catch(() => null))?.size ?? 0;
+  if (found !== bytes)
+    throw new OperatorError(`${path} has ${found} bytes instead of ${bytes}: it is incomplete. Use another backup.`);
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(path)) {
+    hash.update(chunk as Buffer);
+    onBytes((chunk as Buffer).length);
+  }
+  if (hash.digest("hex") !== sha256)
+    throw new OperatorError(
+      `${path} was changed or damaged: its hash is not that of the manifest. Use another backup.`,
+    );
+}
+
+/** Root owns what it unpacks, whatever the archive says. db/embedded gives a cluster to the account of PostgreSQL. */
+const unpacking: Parameters<typeof extract>[1] & { chown: boolean } = { chown: false };
+
+/** Unpacks the archive into a folder, in constant memory. Throws OperatorError if the key is wrong or the file is damaged. */
+export async function readArchive(
+  { folder, manifest }: StoredBackup,
+  target: string,
+  unlock: Unlock,
+  onBytes: OnBytes,
+): Promise<void> {
+  const path = join(folder, manifest.archive.file);
+  const [source, counted] = [createReadStream(path), counting(onBytes)];
+  // The pipeline below fails for the same reason, and reports it.
+  pipeline(source, counted).catch(() => undefined);
+  try {
+    await pipeline(await unlock(counted), createZstdDecompress(), extract(target, unpacking));
+  } catch (error) {
+    if (error instanceof OperatorError) throw error;
+    throw new OperatorError(
+      `${path} cannot be unpacked: ${error instanceof Error ? error.message : "unknown error"}.`,
+      {
+        cause: error,
+      },
+    );
+  } finally {
+    source.destroy();
+  }
+}

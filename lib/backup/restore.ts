@@ -1,0 +1,210 @@
+import { createReadStream, existsSync } from "node:fs";
+import { appendFile, copyFile, mkdir, rename, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { transaction } from "#db/client.ts";
+import { clusterDirOf } from "#db/embedded/cluster.ts";
+import { startEmbedded } from "#db/embedded.ts";
+import { migrate, readOwnMigrations } from "#db/migrate.ts";
+import { openStreams } from "#db/stream.ts";
+import { anchorFile, audit, verifyDatabase } from "#lib/audit/index.ts";
+import { authorize } from "#lib/authorize.ts";
+import type { Ctx } from "#lib/context.ts";
+import { type Env, env } from "#lib/env.ts";
+import { OperatorError } from "#lib/errors.ts";
+import { erasureFile, erasureListIn, replayErasures } from "#lib/privacy/index.ts";
+import { splitLines } from "#lib/split-lines.ts";
+import { readArchive, verifyArchive } from "./archive.ts";
+import { clusterName, passwordName } from "./base.ts";
+import { dumpName, restoreDump } from "./dump.ts";
+import { chooseUnlock } from "./encryption.ts";
+import { differences, findReader, readFacts, requireAllRows, withClient } from "./facts.ts";
+import { flushTree, makeWork, publish, removeCopies, withSentences } from "./files.ts";
+import type { StoredBackup } from "./manifest.ts";
+import { anchorsName, type OnStep, silently } from "./take.ts";
+import { requireTool } from "./tools.ts";
+
+const workPrefix = "restore.new-";
+
+/** Throws OperatorError if this version does not know a migration of the backup. */
+export async function requireKnownSchema({ manifest }: StoredBackup): Promise<void> {
+  const known = new Set((await readOwnMigrations()).map(({ name }) => name));
+  const unknown = manifest.migrations.find((name) => !known.has(name));
+  if (unknown !== undefined)
+    throw new OperatorError(
+      `The backup has the migration ${unknown}, which this version does not know. Restore it with the version that made it, or a newer one.`,
+    );
+}
+
+/** Throws OperatorError if the target has data. Nothing is ever restored over a database. */
+export async function requireEmpty(settings: Env): Promise<void> {
+  const { DATABASE_URL: url } = settings;
+  if (url === undefined) {
+    const clusterDir = clusterDirOf(resolve(settings.DATA_DIR));
+    if (existsSync(clusterDir))
+      throw new OperatorError(
+        `${clusterDir} exists, and a restore replaces nothing. Stop the service and move the folder away, or set DATA_DIR to another one.`,
+      );
+    return;
+  }
+  await withClient(url, async (client) => {
+    const { rows } = await client.query<{ name: string; location: string }>(
+      `SELECT format('%s.%s', n.nspname, c.relname) AS name, current_database() AS location
+       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+         AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e') LIMIT 1`,
+    );
+    if (rows[0])
+      throw new OperatorError(
+        `The database ${rows[0].location} is not empty (it has ${rows[0].name}), and a restore replaces nothing. Create an empty database and set DATABASE_URL to it.`,
+      );
+  });
+}
+
+export interface UnpackOptions {
+  onStep?: OnStep;
+  /** Turns the archiving of WAL off in the restored server, for a copy beside the original. */
+  isCopy?: boolean;
+}
+
+/**
+ * Checks the backup and puts it into the empty target of the variables: DATA_DIR, or the database of DATABASE_URL. Throws
+ * OperatorError, and leaves the target empty then.
+ */
+export async function unpackBackup(backup: StoredBackup, options: UnpackOptions = {}): Promise<void> {
+  const { onStep = silently, isCopy = false } = options;
+  const settings = env();
+  const { manifest } = backup;
+  await requireKnownSchema(backup);
+  await requireEmpty(settings);
+  if (manifest.way === "base" && !settings.embedded)
+    throw new OperatorError(
+      "This is a backup of the embedded database. Restore it without DATABASE_URL, into a DATA_DIR.",
+    );
+  const unlock = await chooseUnlock(manifest.encryption, settings);
+  await verifyArchive(backup, onStep("Verifying the archive", manifest.archive.bytes));
+  const dataDir = resolve(settings.DATA_DIR);
+  await withSentences(dataDir, async () => {
+    await mkdir(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o755 : 0o700 });
+    await removeCopies(dataDir, workPrefix);
+    const work = await makeWork(dataDir, workPrefix);
+    try {
+      await readArchive(backup, work, unlock, onStep("Unpacking", manifest.archive.bytes));
+      if (manifest.way === "base") await placeCluster(work, dataDir, isCopy);
+      else await loadDump(join(work, dumpName), settings, onStep);
+      await placeAnchors(join(work, anchorsName));
+    } finally {
+      await rm(work, { recursive: true, force: true });
+    }
+  });
+}
+
+/** The password first: a password without a cluster is harmless, a cluster without its password is not. */
+async function placeCluster(work: string, dataDir: string, isCopy: boolean): Promise<void> {
+  const cluster = join(work, clusterName);
+  if (isCopy) await appendFile(join(cluster, "postgresql.auto.conf"), "archive_mode = 'off'\n");
+  await flushTree(cluster);
+  await copyFile(join(work, passwordName), join(dataDir, passwordName));
+  await publish(cluster, clusterDirOf(dataDir));
+}
+
+async function loadDump(folder: string, settings: Env, onStep: OnStep): Promise<void> {
+  await requireTool("pg_restore", 15);
+  onStep("Running pg_restore", null);
+  if (settings.DATABASE_URL !== undefined) return restoreDump(settings.DATABASE_URL, folder);
+  const dataDir = resolve(settings.DATA_DIR);
+  const server = await startEmbedded({ dataDir });
+  try {
+    await restoreDump(server.url, folder);
+  } catch (error) {
+    await server.stop();
+    // It is empty: the restore is one transaction.
+    await rm(clusterDirOf(dataDir), { recursive: true, force: true });
+    throw error;
+  }
+  await server.stop();
+}
+
+/**
+ * The anchors of the backup replace those of this host, which may be about events that the restore lost. The old file is kept
+ * beside it.
+ */
+async function placeAnchors(stored: string): Promise<void> {
+  const file = anchorFile();
+  if (existsSync(file)) await rename(file, `${file}.before-restore-${Date.now()}`);
+  if (existsSync(stored)) await copyFile(stored, file);
+}
+
+export interface RestoreReport {
+  migrated: string[];
+  /** People who were erased after the backup, and are erased again. */
+  erased: number;
+  /** The files whose erasures were repeated. */
+  erasureFiles: string[];
+  events: number;
+}
+
+/**
+ * Compares the restored database with the manifest, migrates it, repeats erasures and verifies the audit log. Throws OperatorError
+ * if the database is not what was backed up. `files`: further lists of erasures.
+ */
+export async function completeRestore(
+  ctx: Ctx,
+  url: string,
+  { folder, manifest }: StoredBackup,
+  files: readonly string[] = [],
+): Promise<RestoreReport> {
+  authorize(ctx.actor, "people.erase", null);
+  const found = await withClient((await findReader(url)).url, async (client) => {
+    await requireAllRows(client);
+    return readFacts(client);
+  });
+  const wrong = differences(manifest, found);
+  if (wrong.length > 0)
+    throw new OperatorError(
+      `The restored database is not what was backed up: ${wrong.slice(0, 5).join("; ")}. Do not use it.`,
+    );
+  const migrated = await migrate(url);
+  const lists = [erasureFile(), erasureListIn(join(folder, "..")), ...files].filter(
+    (path, index, all) => all.indexOf(path) === index && (files.includes(path) || existsSync(path)),
+  );
+  let erased = 0;
+  for (const path of lists) {
+    const report = await replayErasures(ctx, linesOf(path));
+    erased += report.erased;
+    // Only a crash damages a line of the service's own lists, and the next backup adds that erasure again.
+    if (report.damaged.length > 0 && files.includes(path))
+      throw new OperatorError(`${path}: line ${report.damaged[0]} is not an erasure. The other ones were repeated.`);
+  }
+  await transaction(ctx.actor, (tx) =>
+    audit(tx, ctx, {
+      action: "backup.restore",
+      after: { backup: manifest.id, erased, events: manifest.audit.sequence },
+    }),
+  );
+  return { migrated, erased, erasureFiles: lists, events: await verifyAudit(url, ctx.now) };
+}
+
+/** The chain against the anchors that were outside the database when it was backed up. */
+async function verifyAudit(url: string, now: Date): Promise<number> {
+  const streams = openStreams(url);
+  try {
+    const { verification, unconfirmed } = await verifyDatabase(streams, { now, anchorsPath: anchorFile() });
+    if (verification.ok && unconfirmed === null) return verification.count;
+    const problem = verification.ok
+      ? "its anchors are signed with an unknown key"
+      : `event ${verification.sequence} ${verification.problem}`;
+    throw new OperatorError(
+      `The restored audit log does not verify: ${problem}. Set AUTH_SECRETS to those of the time of the backup, and run "./np audit verify".`,
+    );
+  } finally {
+    await streams.end({ timeout: 5 });
+  }
+}
+
+async function* linesOf(path: string): AsyncGenerator<string> {
+  try {
+    for await (const { text } of splitLines(createReadStream(path, "utf8"), /\n/)) yield text;
+  } catch (error) {
+    throw new OperatorError(`The list of erasures ${path} cannot be read.`, { cause: error });
+  }
+}

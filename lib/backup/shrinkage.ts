@@ -1,0 +1,35 @@
+import type { Manifest } from "./manifest.ts";
+
+type Compared = Pick<Manifest, "rows" | "data" | "archive">;
+
+/** Tables whose rows come and go. The queue's own tables are among them. */
+const transient =
+  /^(graphile_worker\.|(rate_limits|verification_tokens|sessions|roster_rows|alert_messages|workers|slow_requests|alerts|security_events)$)/;
+
+/** Smaller tables may lose half of their rows in a day. */
+const leastRows = 100;
+const leastBytes = 1024 ** 2;
+
+const isHalved = (before: number, after: number, least: number): boolean => before >= least && after < before / 2;
+
+/**
+ * Compares a backup with the one before it. Returns a sentence for each sign that data is missing: a table that is gone or
+ * empty, or that has lost half of its rows or bytes.
+ */
+export function findShrinkage(before: Compared | null, now: Compared): string[] {
+  if (before === null) return [];
+  const kept = (counts: Record<string, number>) => Object.entries(counts).filter(([name]) => !transient.test(name));
+  const rows = kept(before.rows).flatMap(([name, count]) => {
+    const found = now.rows[name];
+    if (found === undefined) return [`the table ${name} is gone`];
+    return isHalved(count, found, leastRows) ? [`${name} has ${found} rows, the last backup had ${count}`] : [];
+  });
+  const data = kept(before.data).flatMap(([name, bytes]) => {
+    const found = now.data[name] ?? 0;
+    return isHalved(bytes, found, leastBytes) ? [`${name} has ${found} bytes, the last backup had ${bytes}`] : [];
+  });
+  const whole = isHalved(before.archive.bytes, now.archive.bytes, leastBytes)
+    ? [`the archive has ${now.archive.bytes} bytes, the last one had ${before.archive.bytes}`]
+    : [];
+  return [...rows, ...data, ...whole];
+}
