@@ -75,6 +75,9 @@ describe("np doctor", () => {
     expect({ code, failed }).toEqual({ code: 0, failed: [] });
     for (const name of ["dependencies", "data folder", "database", "schema", "clock", "worker", "service", "paging"])
       expect(find(name), name).toMatchObject([{ status: "OK" }]);
+    expect(find("backup")).toMatchObject([
+      { status: "NOTE", detail: "No backup is configured, and none was recorded" },
+    ]);
     for (const name of ["provider.email", "provider.sms", "provider.slack", "sign-in provider", "error reports"])
       expect(find(name), name).toMatchObject([{ status: "OK", hint: null }]);
     expect(hosts.requests.map(({ method, path }) => `${method} ${path.split("?")[0]}`).sort()).toEqual([
@@ -218,5 +221,26 @@ describe("np doctor", () => {
     const hosts = await startHosts();
     const { find } = await diagnose({ ...variablesOf(hosts.url), GEOIP_DATABASE: join(folder, file) });
     expect(find("countries")).toMatchObject([{ status, detail: expect.stringMatching(detail) }]);
+  });
+
+  test("reports a backup that failed, and one that is too old", async () => {
+    const record = (ok: boolean, at: string) =>
+      asOwner(
+        database.url,
+        `INSERT INTO operation_runs (id, kind, started_at, finished_at, ok, detail)
+         VALUES (gen_random_uuid(), 'backup', ${at}, ${at}, $1, 'no space')`,
+        [ok],
+      );
+    onTestFinished(() => void asOwner(database.url, "DELETE FROM operation_runs"));
+    const backup = async () => (await diagnose({ DATA_DIR: folder })).find("backup")[0];
+    await record(true, "now() - interval '2 days'");
+    expect(await backup()).toMatchObject({
+      status: "FAILED",
+      detail: expect.stringContaining("The last backup succeeded"),
+    });
+    await record(false, "now() - interval '1 day'");
+    expect(await backup()).toMatchObject({ status: "FAILED", detail: "The last backup failed: no space" });
+    await record(true, "now()");
+    expect(await backup()).toMatchObject({ status: "OK" });
   });
 });

@@ -3,7 +3,8 @@ import { transaction } from "#db/client.ts";
 import { type AlertChannelState, alertChannelStates } from "#lib/alerts/index.ts";
 import { type CheckedAccount, channelModules, checkAccounts, pacedRequest } from "#lib/channels/index.ts";
 import type { Ctx } from "#lib/context.ts";
-import { queueState } from "#lib/operations/index.ts";
+import { env } from "#lib/env.ts";
+import { listOperations, queueState } from "#lib/operations/index.ts";
 import { accountFinding, failed, passed, runSmokeCheck } from "#lib/smoke/index.ts";
 import type { Check } from "../report.ts";
 import { type Diagnosis, diagnose, note } from "./finding.ts";
@@ -17,6 +18,7 @@ export async function diagnoseDatabase(ctx: Ctx): Promise<Check[]> {
     ...ownChecks.flat(),
     await diagnose("clock", () => diagnoseClock(ctx)),
     await diagnose("worker", diagnoseWorkers),
+    await diagnose("backup", () => diagnoseBackup(ctx)),
     ...(await diagnoseAlertChannels(ctx)),
   ];
 }
@@ -46,6 +48,20 @@ async function diagnoseWorkers(): Promise<Diagnosis> {
       "Look for their errors in the log of the workers.",
     );
   return passed(`${workers} running, ${dead} jobs gave up`);
+}
+
+const howToBackUp = "Set BACKUP_DIR for the worker, or run ./np backup each day. docs/backup.md says how.";
+
+async function diagnoseBackup(ctx: Ctx): Promise<Diagnosis> {
+  const backup = (await listOperations(ctx)).find(({ kind }) => kind === "backup");
+  if (backup?.last?.ok === false)
+    return failed(`The last backup failed: ${backup.last.detail ?? "unknown"}`, "Follow ops/runbooks/BackupFailed.md.");
+  if (!backup?.lastSuccessAt)
+    return env().BACKUP_DIR === undefined
+      ? note("No backup is configured, and none was recorded", howToBackUp)
+      : note("No backup was recorded yet", "The worker makes the first one within an hour.");
+  const at = `The last backup succeeded at ${backup.lastSuccessAt.toISOString()}`;
+  return backup.dueBy < ctx.now ? failed(at, howToBackUp) : passed(at);
 }
 
 async function diagnoseAlertChannels({ actor }: Ctx): Promise<Check[]> {

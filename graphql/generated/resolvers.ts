@@ -1753,7 +1753,7 @@ export type OperationRuns = {
   __typename?: 'OperationRuns';
   /** Without a success until then, operators are alerted. */
   dueBy: Scalars['DateTime']['output'];
-  /** The kind: `backup`, `dependency-scan`, `rbac-report` or `audit-review`. */
+  /** The kind: `backup`, `backup-drill`, `dependency-scan`, `rbac-report` or `audit-review`. */
   kind: Scalars['String']['output'];
   /** The latest run. Null if there was none. */
   last?: Maybe<OperationRun>;

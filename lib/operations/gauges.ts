@@ -15,7 +15,7 @@ import { readGapSeconds } from "./on-call/queries.ts";
 import { digestOverdueSeconds, messagePastDueSeconds, pendingDigestItems } from "./past-due.ts";
 import { lastProbe, PROBE_TARGETS } from "./probe/availability.ts";
 import { queueState } from "./queue-state.ts";
-import { readLastRuns } from "./runs.ts";
+import { readLastOutcomes, readLastRuns } from "./runs.ts";
 import { readSecretAges } from "./secrets/index.ts";
 
 const system: Actor = { kind: "system", task: "gauges" };
@@ -171,6 +171,12 @@ export const databaseGauges: Readonly<Record<string, DatabaseGauge>> = {
     "Time since the last success of an operation; without one, since the installation",
     () => bySystem(readLastRuns),
     ({ kind, at }, now) => [kind, secondsSince(at, now)],
+  ),
+  operation_failed: perLabel(
+    "kind",
+    "1 if the last run of an operation failed",
+    () => bySystem(readLastOutcomes),
+    ({ kind, ok }) => [kind, toFlag(!ok)],
   ),
   on_call_gap_seconds: perLabel(
     "level",

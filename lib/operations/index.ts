@@ -1,6 +1,7 @@
 export { receiveAlerts } from "./alerts/alertmanager.ts";
 export { evaluateAlerts, evaluateEveryMs } from "./alerts/evaluate.ts";
 export { countAlerts, listAlerts } from "./alerts/list.ts";
+export type { OperationKind } from "./due.ts";
 export { health } from "./health.ts";
 export { containIncident } from "./incidents/contain.ts";
 export { allowedNext } from "./incidents/lifecycle.ts";

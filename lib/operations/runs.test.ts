@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { key, signedIn } from "#lib/testing/fixtures.ts";
-import { listOperations, readLastRuns, recordRun } from "./runs.ts";
+import { listOperations, readLastOutcomes, readLastRuns, recordRun } from "./runs.ts";
 
 const database = useDatabase();
 const installedAt = new Date("2030-01-01T00:00:00Z");
@@ -22,6 +22,7 @@ describe("readLastRuns", () => {
     await backup(10, false);
     expect(await lastRuns()).toEqual({
       backup: installedAt,
+      "backup-drill": installedAt,
       "dependency-scan": installedAt,
       "rbac-report": installedAt,
       "audit-review": installedAt,
@@ -36,6 +37,18 @@ describe("readLastRuns", () => {
   });
 });
 
+describe("readLastOutcomes", () => {
+  test("has the outcome of the last run of each kind, and no kind without one", async () => {
+    const outcomes = () => transaction(system, readLastOutcomes);
+    expect(await outcomes()).toEqual([]);
+    await backup(10, true);
+    await backup(20, false);
+    expect(await outcomes()).toEqual([{ kind: "backup", ok: false }]);
+    await backup(30, true);
+    expect(await outcomes()).toEqual([{ kind: "backup", ok: true }]);
+  });
+});
+
 describe("listOperations", () => {
   const statusOf = async (kind: string) =>
     (await listOperations(ctxFor(key("OPERATIONS")))).find((status) => status.kind === kind);
@@ -43,6 +56,7 @@ describe("listOperations", () => {
   test("has every kind, due from the installation on", async () => {
     expect(await listOperations(ctxFor(key("OPERATIONS")))).toEqual([
       { kind: "backup", last: null, lastSuccessAt: null, dueBy: at(26) },
+      { kind: "backup-drill", last: null, lastSuccessAt: null, dueBy: at(32 * 24) },
       { kind: "dependency-scan", last: null, lastSuccessAt: null, dueBy: at(8 * 24) },
       { kind: "rbac-report", last: null, lastSuccessAt: null, dueBy: at(32 * 24) },
       { kind: "audit-review", last: null, lastSuccessAt: null, dueBy: at(100 * 24) },

@@ -42,6 +42,15 @@ export async function readLastRuns(tx: Tx): Promise<{ kind: OperationKind; at: D
   return rows.map(({ kind, at }) => ({ kind, at: new Date(at) }));
 }
 
+/** Whether the last run of each kind that has ended succeeded. Kinds without a run are left out. */
+export async function readLastOutcomes(tx: Tx): Promise<{ kind: OperationKind; ok: boolean }[]> {
+  const { rows } = await tx.execute<{ kind: OperationKind; ok: boolean }>(sql`
+    SELECT DISTINCT ON (kind) kind, ok FROM ${operationRuns}
+    WHERE kind = ANY (${sql.param(OPERATION_KINDS)}::text[]) AND ok IS NOT NULL AND finished_at IS NOT NULL
+    ORDER BY kind, finished_at DESC, id DESC`);
+  return rows;
+}
+
 const service: Actor = { kind: "system", task: "operation-runs" };
 
 const { report: _, ...runColumns } = getTableColumns(operationRuns);

@@ -14,9 +14,19 @@ const afterSuccess = (kind: OperationKind, ageMs: number) => ({
   },
 });
 
+const recordBackup = (ok: boolean) =>
+  recordRun(ctxFor(system), { kind: "backup", startedAt: new Date(), ok, detail: "the test's run" });
+
 /** The alerts about work that was not repeated in time. */
 export const oldOperations = {
   BackupOld: afterSuccess("backup", 27 * hourMs),
+  BackupFailed: {
+    part: "work fails" as const,
+    labels: { kind: "backup" },
+    breaks: () => recordBackup(false),
+    mends: () => recordBackup(true),
+  },
+  BackupDrillOld: afterSuccess("backup-drill", 33 * 24 * hourMs),
   DependencyScanOld: afterSuccess("dependency-scan", 9 * 24 * hourMs),
   RbacReportOld: afterSuccess("rbac-report", 33 * 24 * hourMs),
   AuditReviewOld: afterSuccess("audit-review", 101 * 24 * hourMs),

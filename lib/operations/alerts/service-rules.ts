@@ -196,6 +196,23 @@ export const serviceRules: readonly AlertRule[] = [
     ),
   },
   {
+    name: "BackupFailed",
+    severity: "critical",
+    summary: "The last {kind} failed",
+    unit: "",
+    when: gauge({ metric: "operation_failed", where: { kind: ["backup", "backup-drill"] } }, { above: 0 }, "kind"),
+  },
+  {
+    name: "BackupDrillOld",
+    severity: "warning",
+    summary: "No restore of a backup has succeeded for 32 days",
+    unit: "s",
+    when: gauge(
+      { metric: "operation_age_seconds", where: { kind: ["backup-drill"] } },
+      { above: secondsOf(repeatWithin["backup-drill"]) },
+    ),
+  },
+  {
     name: "DependencyScanOld",
     severity: "warning",
     summary: "The last scan of dependencies is more than 8 days old",

@@ -223,6 +223,12 @@ export const breakages: Record<string, Breakage> = {
   SecretRotationDue: secret(81),
   SecretTooOld: secret(91),
   BackupOld: operation("backup"),
+  BackupFailed: {
+    breaks: (now) => recordRun(ctxFor(system, now), { kind: "backup", startedAt: now, ok: false, detail: "test" }),
+    mends: (now) => recordRun(ctxFor(system, now), { kind: "backup", startedAt: now, ok: true, detail: "test" }),
+    labels: { kind: "backup" },
+  },
+  BackupDrillOld: operation("backup-drill", 33),
   DependencyScanOld: operation("dependency-scan"),
   RbacReportOld: operation("rbac-report", 33),
   AuditReviewOld: operation("audit-review", 101),
