@@ -4,6 +4,7 @@ import { copyFile, cp, open, readFile, rename, stat, truncate, writeFile } from 
 import { join } from "node:path";
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
+import { sessionLock } from "#db/locks.ts";
 import { asOwner, ctxFor } from "#db/testing/index.ts";
 import { anchorHead } from "#lib/audit/index.ts";
 import { listBackups } from "#lib/backup/index.ts";
@@ -94,7 +95,7 @@ describe("np backup", () => {
   test("is not visible if it was killed, and the next one removes what is left", async () => {
     const dir = newPath("killed");
     const env = { ...process.env, DATABASE_URL: "", DATA_DIR: live.dataDir, BACKUP_UNENCRYPTED: "1" };
-    const child = spawn("./np", ["backup", dir], { env, stdio: "ignore" });
+    const child = spawn(join(import.meta.dirname, "../np"), ["backup", dir], { env, stdio: "ignore" });
     const ended = once(child, "close");
     await vi.waitFor(async () => expect((await namesIn(dir)).length).toBeGreaterThan(0), {
       timeout: 30_000,
@@ -114,7 +115,7 @@ describe("np backup", () => {
     const other = new pg.Client({ connectionString: live.url });
     await other.connect();
     onTestFinished(() => other.end());
-    await other.query("SELECT pg_advisory_lock(hashtextextended('backup', 0))");
+    await other.query(sessionLock("backup").take);
     expectSentence(await live.np(["backup", newPath("two")], sealed), /Another backup of this database runs/);
   });
 
@@ -176,8 +177,8 @@ describe("np restore", () => {
     const { createTestDatabase } = await import("#db/testing/index.ts");
     const empty = await createTestDatabase("template0");
     onTestFinished(empty.drop);
-    const other = await run(["restore", store], { url: empty.url, env: { BACKUP_IDENTITY_FILE: identityFile } });
-    expectSentence(other, /backup of the embedded database. Restore it without DATABASE_URL/);
+    const server = await run(["restore", store], { url: empty.url, env: { BACKUP_IDENTITY_FILE: identityFile } });
+    expectSentence(server, /backup of the embedded database. Restore it without DATABASE_URL/);
   });
 
   test("restores nothing from a truncated or changed archive", async () => {
@@ -198,9 +199,9 @@ describe("np restore", () => {
   test("opens a backup for recipients only with an identity of one of them", async () => {
     const target = newPath("data");
     expectSentence(await restore(store, target, { BACKUP_IDENTITY_FILE: "" }), /encrypted for age recipients/);
-    const stranger = join(await newFolder("keys"), "stranger.txt");
-    await writeFile(stranger, `${await generateX25519Identity()}\n`);
-    expectSentence(await restore(store, target, {}, ["--identity", stranger]), /No identity of the file belongs/);
+    const other = join(await newFolder("keys"), "other.txt");
+    await writeFile(other, `${await generateX25519Identity()}\n`);
+    expectSentence(await restore(store, target, {}, ["--identity", other]), /No identity of the file belongs/);
     expect((await namesIn(target)).filter((name) => name.startsWith("postgres"))).toEqual([]);
   });
 

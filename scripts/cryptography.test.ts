@@ -99,6 +99,7 @@ describe("cryptography and connections", () => {
         /from "(?:axios|got|undici|node-fetch|superagent|node:https|node:dns|node:net|node:tls|nodemailer)"/g,
       ).filter((hit) => !hit.startsWith("db/embedded/")),
     ).toEqual([
+      'cli/backup-drill.ts: from "node:net"', // a free port for the restored copy
       'db/change-link.ts: from "node:net"', // the sockets to the database that it can destroy
       'db/silence.ts: from "node:net"', // the socket of its check of the database
       // A subscriber's webhook: the agent refuses private networks, and no redirect is followed.

@@ -111,6 +111,7 @@ const isPartOfChannelList = (file: string, target: string): boolean =>
 /** Files of lib that app, bench, cli and the processes may import directly, with the reason. Tests are not checked. */
 export const directImports: ReadonlyMap<string, string> = new Map([
   ["lib/auth/sign-in.ts", "It loads next-auth, which only the routes of a sign-in need."],
+  ["lib/backup/ways.ts", "A command names the ways in its help, before it loads the service."],
   ["lib/bootstrap/build.ts", "Only a web process builds the pages."],
   ["lib/bootstrap/config-warnings.ts", "Both processes print the warnings, and no page needs them."],
   ["lib/bootstrap/console.ts", "A command prints its first line before it loads the service."],

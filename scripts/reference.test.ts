@@ -27,7 +27,15 @@ describe("referenceText", () => {
     const secrets = rows.filter((row) => row.includes("| secret |")).map((row) => /`([A-Z_]+)`/.exec(row)?.[1]);
     expect(secrets.toSorted()).toEqual(
       [
-        ...["AUTH_SECRETS", "DATABASE_READ_URL", "DATABASE_URL", "METRICS_TOKEN", "OIDC_CLIENT_SECRET"],
+        ...[
+          "AUTH_SECRETS",
+          "BACKUP_DATABASE_URL",
+          "BACKUP_PASSPHRASE",
+          "DATABASE_READ_URL",
+          "DATABASE_URL",
+          "METRICS_TOKEN",
+          "OIDC_CLIENT_SECRET",
+        ],
         ...["PAGERDUTY_ROUTING_KEY", "RESEND_API_KEY", "RESEND_WEBHOOK_SECRETS", "SLACK_BOT_TOKEN"],
         ...["SLACK_SIGNING_SECRET", "TWILIO_AUTH_TOKEN"],
       ].toSorted(),

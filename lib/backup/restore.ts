@@ -89,9 +89,9 @@ export async function unpackBackup(backup: StoredBackup, options: UnpackOptions 
     const work = await makeWork(dataDir, workPrefix);
     try {
       await readArchive(backup, work, unlock, onStep("Unpacking", manifest.archive.bytes));
-      if (manifest.way === "base") await placeCluster(work, dataDir, isCopy);
+      if (manifest.way === "base") await moveCluster(work, dataDir, isCopy);
       else await loadDump(join(work, dumpName), settings, onStep);
-      await placeAnchors(join(work, anchorsName));
+      await moveAnchors(join(work, anchorsName));
     } finally {
       await rm(work, { recursive: true, force: true });
     }
@@ -99,7 +99,7 @@ export async function unpackBackup(backup: StoredBackup, options: UnpackOptions 
 }
 
 /** The password first: a password without a cluster is harmless, a cluster without its password is not. */
-async function placeCluster(work: string, dataDir: string, isCopy: boolean): Promise<void> {
+async function moveCluster(work: string, dataDir: string, isCopy: boolean): Promise<void> {
   const cluster = join(work, clusterName);
   if (isCopy) await appendFile(join(cluster, "postgresql.auto.conf"), "archive_mode = 'off'\n");
   await flushTree(cluster);
@@ -128,7 +128,7 @@ async function loadDump(folder: string, settings: Env, onStep: OnStep): Promise<
  * The anchors of the backup replace those of this host, which may be about events that the restore lost. The old file is kept
  * beside it.
  */
-async function placeAnchors(stored: string): Promise<void> {
+async function moveAnchors(stored: string): Promise<void> {
   const file = anchorFile();
   if (existsSync(file)) await rename(file, `${file}.before-restore-${Date.now()}`);
   if (existsSync(stored)) await copyFile(stored, file);
