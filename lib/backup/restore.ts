@@ -6,7 +6,7 @@ import { clusterDirOf } from "#db/embedded/cluster.ts";
 import { startEmbedded } from "#db/embedded.ts";
 import { migrate, readOwnMigrations } from "#db/migrate.ts";
 import { openStreams } from "#db/stream.ts";
-import { anchorFile, audit, verifyDatabase } from "#lib/audit/index.ts";
+import { anchorFile, anchorHead, audit, verifyDatabase } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { type Env, env } from "#lib/env.ts";
@@ -181,7 +181,10 @@ export async function completeRestore(
       after: { backup: manifest.id, erased, events: manifest.audit.sequence },
     }),
   );
-  return { migrated, erased, erasureFiles: lists, events: await verifyAudit(url, ctx.now) };
+  const events = await verifyAudit(url, ctx.now);
+  // The anchors of the backup name the database that it was made of. This one is about the restored database.
+  await anchorHead({ ...ctx, now: new Date() });
+  return { migrated, erased, erasureFiles: lists, events };
 }
 
 /** The chain against the anchors that were outside the database when it was backed up. */
