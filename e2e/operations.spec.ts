@@ -25,6 +25,7 @@ test("the operations page shows measurements, and moves a cursor over a plot wit
   const backups = page.getByRole("region", { name: "Backups, scans and reviews" });
   await expect(backups).toContainText("No backup recorded yet. Run pg_dump daily");
   await expect(page.getByRole("region", { name: "Releases" })).toContainText("No release is recorded.");
+  await expect(backups).toContainText("No backup recorded yet. Set BACKUP_DIR");
   await expect(page.getByRole("region", { name: "On call" })).toContainText("There is no rota.");
   await expect(page.getByRole("region", { name: "Secrets" })).toContainText(/AUTH_SECRETSReplace by .*0 days/, {
     timeout: 60_000,
