@@ -50,10 +50,12 @@ export async function takeBackup(ctx: Ctx, options: BackupOptions): Promise<Stor
     const backup = await withSentences(dir, () => withBackupLock(options.url, () => backUp(ctx, { ...options, dir })));
     const { manifest } = backup;
     const summary = `${manifest.id}, ${manifest.way}, ${manifest.archive.bytes} bytes, ${Object.keys(manifest.rows).length} tables, encryption: ${manifest.encryption}`;
-    if (manifest.shrunken.length > 0 && !options.acceptSmaller)
+    if (manifest.shrunken.length > 0) {
+      await removeRepeats(dir);
       throw new OperatorError(
         `The backup ${manifest.id} is kept but looks incomplete: ${manifest.shrunken.join("; ")}. If that is right, back up again with --accept-smaller.`,
       );
+    }
     await removeOld(dir, ctx.now);
     await record(true, summary, manifest.archive.sha256);
     return backup;
@@ -158,6 +160,16 @@ async function copyAnchors(work: string): Promise<void> {
   await copyFile(anchorFile(), join(work, anchorsName)).catch((error: unknown) => {
     if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
   });
+}
+
+/**
+ * The worker tries again each hour, which must not fill the disk: of the incomplete backups since the last complete one, the
+ * first and the newest stay.
+ */
+async function removeRepeats(dir: string): Promise<void> {
+  const all = await listBackups(dir);
+  const complete = all.findLastIndex(({ manifest: { shrunken } }) => shrunken.length === 0);
+  for (const { folder } of all.slice(complete + 1).slice(1, -1)) await rm(folder, { recursive: true, force: true });
 }
 
 const leastKept = 3;
