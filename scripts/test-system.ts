@@ -18,6 +18,8 @@ const programs = {
 
 /** It measures how long requests take, so no other test runs at the same time. */
 const alone = "system/migrate-under-load.test.ts";
+  buildah: "buildah",
+  mmdebstrap: "mmdebstrap",
 
 try {
   const missing = () => Object.entries(programs).filter(([program]) => !onPath(program));
