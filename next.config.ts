@@ -44,6 +44,8 @@ const config: NextConfig = {
   serverExternalPackages,
   poweredByHeader: false,
   reactStrictMode: true,
+  // No page has an image to scale. Otherwise /_next/image answers everyone, and writes into .next/cache.
+  images: { unoptimized: true },
   // Next buffers each body that passes proxy.ts. No route reads more than 1 MiB.
   experimental: { authInterrupts: true, proxyClientMaxBodySize: "2mb" },
   // `npm run check` checks the types of the whole repository, so the first start on a machine need not repeat it.

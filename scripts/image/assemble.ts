@@ -46,7 +46,8 @@ function namedPackages(target: string): string[] {
       ([, name = ""]) => name,
     ),
   );
-  return [...new Set(names)].filter((name) => !name.startsWith("node:"));
+  // next/… is for pages, which are built, and Node does not find it without ".js".
+  return [...new Set(names)].filter((name) => !/^(node:|next\/)/.test(name));
 }
 
 function assemble(target: string): void {

@@ -4,12 +4,15 @@ import { manifest, sources } from "../sources.ts";
 import { buildTools, findRuntimePackages, isFileNeeded, type LockedPackage } from "./packages.ts";
 
 describe("findRuntimePackages", () => {
-  test("follows dependencies, peers and optional packages that are installed, and resolves as Node does", () => {
+  test("follows dependencies, required peers and optional packages that are installed, and resolves as Node does", () => {
     const locked: Record<string, LockedPackage> = {
       "node_modules/a": { dependencies: { b: "1" }, optionalDependencies: { missing: "1" } },
       "node_modules/a/node_modules/b": { dependencies: { c: "1" } },
       "node_modules/b": {},
-      "node_modules/c": { peerDependencies: { a: "1", d: "1" } },
+      "node_modules/c": {
+        peerDependencies: { a: "1", d: "1", unused: "1" },
+        peerDependenciesMeta: { unused: { optional: true } },
+      },
       "node_modules/d": { dependencies: { b: "2" } },
       "node_modules/unused": {},
     };
@@ -61,8 +64,13 @@ describe("isFileNeeded", () => {
     ["node_modules/pg/lib/client.js", true],
     ["node_modules/pg/LICENSE.md", true],
     ["node_modules/next/dist/compiled/next-server/app-page-turbo.runtime.prod.js", true],
+    ["node_modules/prettier/plugins/html.mjs", true],
+    ["node_modules/react/cjs/react.development.js", true],
+    ["node_modules/prettier/plugins/babel.mjs", false],
     ["node_modules/pg/README.md", false],
     ["node_modules/zod/index.d.cts", false],
+    ["node_modules/qs/test/parse.js", false],
+    ["node_modules/qs/lib/parse.js", true],
     ["node_modules/@sentry/core/build/index.js.map", false],
     ["node_modules/next/dist/compiled/next-server/app-page-turbo.runtime.dev.js", false],
     ["node_modules/next/dist/esm/server/next.js", false],

@@ -3,6 +3,7 @@ export interface LockedPackage {
   dependencies?: Record<string, string>;
   optionalDependencies?: Record<string, string>;
   peerDependencies?: Record<string, string>;
+  peerDependenciesMeta?: Record<string, { optional?: boolean }>;
 }
 
 /** Direct dependencies that only build the pages, or whose code is inside the built pages. */
@@ -14,9 +15,9 @@ export const buildTools: ReadonlySet<string> = new Set([
   "typescript",
 ]);
 
-/** Dependencies of other packages that only compile, bundle or describe types. */
+/** Dependencies of other packages that only compile, bundle or describe types. No page has an image that sharp scales. */
 const neverRuns =
-  /^(@next\/swc-.*|@types\/.*|@sentry\/bundler-plugins|@rollup\/.*|rollup|sharp|typescript|@babel\/.*)$/;
+  /^(@next\/swc-.*|@types\/.*|@sentry\/bundler-plugins|@rollup\/.*|rollup|sharp|caniuse-lite|baseline-browser-mapping)$/;
 
 /** The folders of the packages that the roots need at run time, from the lockfile's folders: "node_modules/pg". */
 export function findRuntimePackages(
@@ -28,9 +29,10 @@ export function findRuntimePackages(
   for (let folder = queue.pop(); folder !== undefined; folder = queue.pop()) {
     if (folder === null || found.has(folder)) continue;
     found.add(folder);
-    const { dependencies, optionalDependencies, peerDependencies } = locked[folder] ?? {};
+    const { dependencies, optionalDependencies, peerDependencies, peerDependenciesMeta: meta } = locked[folder] ?? {};
     for (const name of Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies }))
-      if (!neverRuns.test(name)) queue.push(findPackage(locked, folder, name));
+      if (!neverRuns.test(name) && !(meta?.[name]?.optional && !dependencies?.[name]))
+        queue.push(findPackage(locked, folder, name));
   }
   return [...found].sort();
 }
@@ -46,14 +48,21 @@ function findPackage(locked: Readonly<Record<string, LockedPackage>>, from: stri
 
 const unusedFiles = [
   /\.map$/,
-  /\.d\.[cm]?ts$/,
+  /\.[cm]?tsx?$/, // Node strips no types below node_modules
+  /^node_modules\/(@[^/]+\/)?[^/]+\/(tests?|__tests__|benchmarks?|bench|examples?|umd)\//,
+  /^node_modules\/@opentelemetry\/[^/]+\/build\/(esm|esnext)\//,
   /(?<!licen[cs]e)\.(md|markdown|flow|tsbuildinfo)$/i,
-  // Next for browsers and edge functions is inside the built pages; the rest is for `next dev` and other React versions.
-  /^node_modules\/next\/dist\/(esm|docs|next-devtools)\//,
-  /^node_modules\/next\/dist\/compiled\/(next-devtools|@vercel\/og|@next\/font|babel[^/]*|terser[^/]*)\//,
-  /^node_modules\/next\/dist\/compiled\/[^/]*-experimental\//,
+  // Of Next: what runs in browsers is inside the built pages; the rest builds, or serves `next dev` and other React versions.
+  /^node_modules\/next\/dist\/(esm|docs|next-devtools|bundle-analyzer)\//,
+  /^node_modules\/next\/dist\/server\/capsize-font-metrics\.json$/,
+  /^node_modules\/next\/dist\/compiled\/(next-devtools|@next\/font|@vercel\/(og|blob)|@modelcontextprotocol)\//,
+  /^node_modules\/next\/dist\/compiled\/(babel|terser|postcss-|cssnano|sass-loader|[^/]*-browserify|[^/]*-experimental)/,
+  /^node_modules\/next\/dist\/compiled\/webpack\/bundle\d*\.js$/,
   /^node_modules\/next\/dist\/compiled\/next-server\/.*(experimental|\.dev\.)/,
-  /\/cjs\/[^/]*\.development\.js$/,
+  // @react-email/render loads these two of its parsers and printers.
+  /^node_modules\/prettier\/(?!package\.json|LICENSE|standalone\.|plugins(\/html\.|$))/,
+  // Not of React itself: Node finds the names of its exports in the development build.
+  /\/react-dom\/cjs\/react-dom-(client|profiling|server[^/]*)\.(development|profiling)\.js$/,
 ];
 
 /** False for files of a package that no running process reads. Licences stay. */

@@ -117,7 +117,18 @@ function megabytes(size: string): number {
 async function makeBases(folder: string, run: (program: string, ...args: string[]) => Promise<string>): Promise<void> {
   const archive = join(folder, "base.tar");
   const left = ["doc", "man", "locale", "info"].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`);
-  await run("mmdebstrap", "--quiet", "--variant=minbase", ...left, "bookworm", archive);
+  // As in debian:bookworm-slim, where the merge of /usr needs no script.
+  const withoutPerl =
+    'chroot "$1" apt-get install -y -qq usr-is-merged && chroot "$1" apt-get purge -y -qq usrmerge perl perl-modules-5.36 libperl5.36';
+  await run(
+    "mmdebstrap",
+    "--quiet",
+    "--variant=minbase",
+    ...left,
+    `--customize-hook=${withoutPerl}`,
+    "bookworm",
+    archive,
+  );
   const container = await run("buildah", "from", "scratch");
   await run("buildah", "add", "--quiet", container, archive, "/");
   await run("buildah", "commit", "--quiet", "--format", "docker", container, base);
