@@ -11,7 +11,7 @@ import { freePort, printed } from "../e2e/service.ts";
 import { type BuiltImage, buildImage, type Contained } from "./testing/image.ts";
 import { postGraphql } from "./testing/product.ts";
 
-const people = 60;
+const people = 120;
 const register = ["node", "--import", "./lib/telemetry/register.ts"];
 
 let image: BuiltImage;
@@ -179,9 +179,7 @@ describe("the image", () => {
 
     await upsertTopic("orders", "EMAIL");
     await send("orders", { externalIds: ["person-7"] });
-    await expect
-      .poll(() => ledger.accepted.map(({ vendor, to }) => ({ vendor, to })), { timeout: 30_000 })
-      .toEqual([{ vendor: "resend", to: "person-7@example.com" }]);
+    await expect.poll(() => ledger.accepted.map(({ to }) => to), { timeout: 30_000 }).toEqual(["person-7@example.com"]);
   });
 
   test("has a health check that fails when its process does not answer", async () => {
