@@ -192,7 +192,7 @@ describe("the image", () => {
 
   test("drains on SIGTERM: messages in hand are finished, the port is free, nothing is lost or sent twice", async () => {
     const before = ledger.accepted.length;
-    ledger.act = async () => {
+    ledger.act = async (): Promise<"accept"> => {
       await delay(500);
       return "accept";
     };
