@@ -14,12 +14,12 @@ const programs = {
   "systemd-analyze": "systemd",
   "/usr/lib/postgresql/15/bin/postgres": "postgresql-15",
   pgbackrest: "pgbackrest",
+  buildah: "buildah",
+  mmdebstrap: "mmdebstrap",
 };
 
 /** It measures how long requests take, so no other test runs at the same time. */
 const alone = "system/migrate-under-load.test.ts";
-  buildah: "buildah",
-  mmdebstrap: "mmdebstrap",
 
 try {
   const missing = () => Object.entries(programs).filter(([program]) => !onPath(program));

@@ -16,9 +16,9 @@ import { eraseUser } from "#lib/privacy/index.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { makePeople } from "#lib/testing/fixtures.ts";
 import { expectSentence, run } from "../cli/testing/np.ts";
-import { startDebianPostgres } from "./testing/debian-postgres.ts";
+import { createDebianServer, type DebianServer } from "./testing/debian-postgres.ts";
 
-let server: Awaited<ReturnType<typeof startDebianPostgres>>;
+let server: DebianServer;
 let folder: string;
 /** The login of the service: it owns the tables and is no superuser. */
 let owner: (database: string) => string;
@@ -27,19 +27,21 @@ let sealed: Record<string, string>;
 let people: Awaited<ReturnType<typeof makePeople>>;
 const connections = new Set<string>();
 
+const urlOf = (database: string) => server.url.replace(/\/postgres$/, `/${database}`);
 const sql = <R extends Record<string, unknown>>(database: string, text: string, values: unknown[] = []) => {
-  connections.add(server.url(database));
-  return asOwner<R>(server.url(database), text, values);
+  connections.add(urlOf(database));
+  return asOwner<R>(urlOf(database), text, values);
 };
 const loginAs = (name: string) => (database: string) =>
-  server.url(database).replace("postgres:secret", `${name}:secret`);
+  urlOf(database).replace("postgres:secret", `${name}:secret`);
 const np = (args: string[], env: Record<string, string> = {}, database = "np") =>
   run(args, { url: env.DATABASE_URL ?? owner(database), env: { DATA_DIR: join(folder, "data"), ...env } });
 /** Creates an empty database that the service's login owns. */
 const create = (database: string) => sql("postgres", `CREATE DATABASE ${database} OWNER np_owner`);
 
 beforeAll(async () => {
-  server = await startDebianPostgres();
+  server = await createDebianServer(() => ({ fsync: "off" }), "secret word");
+  await server.start();
   folder = await mkdtemp(join(tmpdir(), "np-dump-"));
   [owner, reader] = [loginAs("np_owner"), loginAs("np_backup")];
   await sql("postgres", "CREATE ROLE np_owner LOGIN CREATEROLE PASSWORD 'secret word'");
@@ -60,7 +62,7 @@ afterAll(async () => {
   await closePool();
   setProcessSingleton("pool", undefined);
   for (const url of connections) await closeConnections(url);
-  await server?.stop();
+  await server?.[Symbol.asyncDispose]();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -149,7 +151,7 @@ describe("pg_restore --data-only", () => {
       return runTool(
         "pg_restore",
         ["--dbname=", "--data-only", "--exit-on-error", "-L", list, dump],
-        server.url(database),
+        urlOf(database),
       );
     };
     const rest = entries.filter((line) => !isKeys(line));

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { appendFile, chmod, mkdtemp, rm } from "node:fs/promises";
+import { appendFile, chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -23,8 +23,14 @@ export interface DebianServer extends AsyncDisposable {
   stop(mode: "fast" | "immediate"): Promise<void>;
 }
 
-/** Creates a cluster of its own in a temporary folder. It is not started. `settings`: lines of postgresql.conf. */
-export async function createDebianServer(settings: (folder: string) => Record<string, string>): Promise<DebianServer> {
+/**
+ * Creates a cluster of its own in a temporary folder. It is not started. `settings`: lines of postgresql.conf. `password`: of the
+ * login "postgres"; without one, every local login is trusted.
+ */
+export async function createDebianServer(
+  settings: (folder: string) => Record<string, string>,
+  password?: string,
+): Promise<DebianServer> {
   const folder = await mkdtemp(join(tmpdir(), "np-debian-"));
   await chmod(folder, 0o755);
   const account = await chooseAccount(folder, [programs, folder]);
@@ -38,7 +44,9 @@ export async function createDebianServer(settings: (folder: string) => Record<st
   const control = (...args: string[]) => run(join(programs, "pg_ctl"), "-D", dataDir, "-w", "-t", "120", ...args);
   const stop = async (mode: "fast" | "immediate") => void (await control("stop", "-m", mode));
   const encoding = ["--encoding", "UTF8", "--locale", "C.UTF-8"];
-  await run(join(programs, "initdb"), "-D", dataDir, "-U", "postgres", "-A", "trust", "-k", "-N", ...encoding);
+  const login = password === undefined ? ["-A", "trust"] : ["-A", "scram-sha-256", "--pwfile", join(folder, "password")];
+  if (password !== undefined) await writeFile(join(folder, "password"), `${password}\n`);
+  await run(join(programs, "initdb"), "-D", dataDir, "-U", "postgres", "-k", "-N", ...login, ...encoding);
   const all = {
     listen_addresses: "127.0.0.1",
     port: String(port),
@@ -50,7 +58,7 @@ export async function createDebianServer(settings: (folder: string) => Record<st
   const lines = Object.entries(all).map(([name, value]) => `${name} = '${value.replaceAll("'", "''")}'\n`);
   await appendFile(join(dataDir, "postgresql.conf"), lines.join(""));
   return {
-    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    url: `postgres://postgres${password === undefined ? "" : `:${encodeURIComponent(password)}`}@127.0.0.1:${port}/postgres`,
     port,
     folder,
     dataDir,
@@ -60,47 +68,6 @@ export async function createDebianServer(settings: (folder: string) => Record<st
     stop,
     [Symbol.asyncDispose]: async () => {
       await stop("immediate").catch(() => undefined);
-import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
-import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import pg from "pg";
-import { vi } from "vitest";
-/** A new server of Debian's PostgreSQL 15 with one superuser, "postgres". */
-export async function startDebianPostgres(): Promise<{ url(database: string): string; stop(): Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), "np-pg15-"));
-  const [data, passwordFile] = [join(folder, "data"), join(folder, "password")];
-  const isRoot = process.getuid?.() === 0;
-  const idOf = (option: string) => Number(execFileSync("id", [option, "postgres"], { encoding: "utf8" }));
-  // PostgreSQL refuses to run as root.
-  const account = isRoot ? { uid: idOf("-u"), gid: idOf("-g") } : {};
-  await mkdir(data, { mode: 0o700 });
-  await writeFile(passwordFile, "secret word\n");
-  if (account.uid !== undefined)
-    for (const path of [folder, data, passwordFile]) await chown(path, account.uid, account.gid);
-  const options = { ...account, cwd: folder, stdio: "ignore" } as const;
-  const settings = ["--pgdata", data, "--username=postgres", `--pwfile=${passwordFile}`, "--auth=scram-sha-256"];
-  execFileSync(`${programs}/initdb`, [...settings, "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"], options);
-  const port = await freePort();
-  const server = spawn(
-    `${programs}/postgres`,
-    ["-D", data, "-p", String(port), "-h", "127.0.0.1", "-k", "", "-c", "fsync=off"],
-    options,
-  );
-  const ended = once(server, "close");
-  const url = (database: string) => `postgres://postgres:secret%20word@127.0.0.1:${port}/${database}`;
-  await vi.waitFor(
-    async () => {
-      const client = new pg.Client({ connectionString: url("postgres") });
-      client.on("error", () => undefined);
-      await client.connect();
-      await client.end();
-    },
-    { timeout: 30_000, interval: 100 },
-  );
-    url,
-    stop: async () => {
-      server.kill("SIGINT");
-      await ended;
       await rm(folder, { recursive: true, force: true });
     },
   };
