@@ -121,8 +121,8 @@ describe("a version that is older than the schema", () => {
     await asOwner(database.url, "ALTER TABLE schema_migrations DROP COLUMN phase");
     await expect(assertMigrated(database.url)).resolves.toBeUndefined();
     await migrate(database.url, [...(await readMigrations()), expand]);
-    expect(await asOwner(database.url, "SELECT name FROM schema_migrations WHERE phase = 'expand' AND name > '9'")).toEqual([
-      { name: expand.name },
-    ]);
+    expect(
+      await asOwner(database.url, "SELECT name FROM schema_migrations WHERE phase = 'expand' AND name > '9'"),
+    ).toEqual([{ name: expand.name }]);
   });
 });

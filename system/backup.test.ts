@@ -32,8 +32,7 @@ const sql = <R extends Record<string, unknown>>(database: string, text: string, 
   connections.add(urlOf(database));
   return asOwner<R>(urlOf(database), text, values);
 };
-const loginAs = (name: string) => (database: string) =>
-  urlOf(database).replace("postgres:secret", `${name}:secret`);
+const loginAs = (name: string) => (database: string) => urlOf(database).replace("postgres:secret", `${name}:secret`);
 const np = (args: string[], env: Record<string, string> = {}, database = "np") =>
   run(args, { url: env.DATABASE_URL ?? owner(database), env: { DATA_DIR: join(folder, "data"), ...env } });
 /** Creates an empty database that the service's login owns. */
@@ -148,11 +147,7 @@ describe("pg_restore --data-only", () => {
       await sql(database, emptyAll);
       const list = join(folder, `${database}.list`);
       await writeFile(list, `${order.join("\n")}\n`);
-      return runTool(
-        "pg_restore",
-        ["--dbname=", "--data-only", "--exit-on-error", "-L", list, dump],
-        urlOf(database),
-      );
+      return runTool("pg_restore", ["--dbname=", "--data-only", "--exit-on-error", "-L", list, dump], urlOf(database));
     };
     const rest = entries.filter((line) => !isKeys(line));
     await expect(load("np3", [...rest, ...entries.filter(isKeys)])).rejects.toThrow(/audit_keys/);

@@ -46,7 +46,6 @@ const sealEveryMs = 1_000;
 
 /** Runs jobs until stopped, sends heartbeats, releases jobs of dead workers and held deliveries, creates due digests. */
 export async function startWorker(databaseUrl: string, options: Partial<WorkerOptions> = {}): Promise<Worker> {
-  const { concurrency, tasks, ...times } = { ...defaults, ...options };
   provideServiceTest(testService);
   const { concurrency, tasks: all, ...times } = { ...defaults, ...options };
   const tasks = all.filter(runsHere);

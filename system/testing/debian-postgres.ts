@@ -44,7 +44,8 @@ export async function createDebianServer(
   const control = (...args: string[]) => run(join(programs, "pg_ctl"), "-D", dataDir, "-w", "-t", "120", ...args);
   const stop = async (mode: "fast" | "immediate") => void (await control("stop", "-m", mode));
   const encoding = ["--encoding", "UTF8", "--locale", "C.UTF-8"];
-  const login = password === undefined ? ["-A", "trust"] : ["-A", "scram-sha-256", "--pwfile", join(folder, "password")];
+  const login =
+    password === undefined ? ["-A", "trust"] : ["-A", "scram-sha-256", "--pwfile", join(folder, "password")];
   if (password !== undefined) await writeFile(join(folder, "password"), `${password}\n`);
   await run(join(programs, "initdb"), "-D", dataDir, "-U", "postgres", "-k", "-N", ...login, ...encoding);
   const all = {
