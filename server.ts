@@ -21,12 +21,14 @@ import { addGauges } from "#lib/operations/gauges.ts";
 import {
   currentStatus,
   provideAccessRules,
+  provideServiceTest,
   startProbe,
   startSlowRequests,
   startStatusSnapshots,
 } from "#lib/operations/index.ts";
 import { stampClientAddress } from "#lib/rate-limit/index.ts";
 import { announceLocation } from "#lib/security/index.ts";
+import { testService } from "#lib/smoke/index.ts";
 import { flushSentry, initSentry, shutdownTracing, withRequestId } from "#lib/telemetry/index.ts";
 import { startAlerting } from "#lib/worker/alerting.ts";
 import { startWorker } from "#lib/worker/worker.ts";
@@ -122,6 +124,7 @@ async function main(): Promise<void> {
   if (!pages) await step("Starting the web server", startPages);
   if (all) {
     provideAccessRules(() => policyLines());
+    provideServiceTest(testService);
     const worker = await startWorker(database.url);
     shutdown.onStop("worker", worker.stop, 18_000);
   }

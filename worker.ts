@@ -10,7 +10,8 @@ import { openForProcess } from "#lib/bootstrap/open-database.ts";
 import { env } from "#lib/env.ts";
 import { startLedger } from "#lib/ledger/index.ts";
 import { addGauges } from "#lib/operations/gauges.ts";
-import { provideAccessRules } from "#lib/operations/index.ts";
+import { provideAccessRules, provideServiceTest } from "#lib/operations/index.ts";
+import { testService } from "#lib/smoke/index.ts";
 import { flushSentry, initSentry, shutdownTracing } from "#lib/telemetry/index.ts";
 import { startAlerting } from "#lib/worker/alerting.ts";
 import { startWorker } from "#lib/worker/worker.ts";
@@ -34,6 +35,7 @@ async function main(): Promise<void> {
   await initSentry();
   addGauges();
   provideAccessRules(() => policyLines());
+  provideServiceTest(testService);
   const worker = await startWorker(database.url);
   shutdown.onStop("worker", worker.stop, 18_000);
   shutdown.onStop("alerts", startAlerting(database.url).stop);

@@ -83,7 +83,7 @@ describe("the checks", () => {
 
   test.each([
     ["a context that does not exist", workflow(`run: echo "$A"\n        env:\n          A: ${value("gitub.ref")}`)],
-    ["an unknown input of an action", workflow("uses: actions/checkout@v4\n        with:\n          reff: main")],
+    ["an unknown input of an action", workflow("uses: actions/checkout@v3\n        with:\n          reff: main")],
     ["a title from outside in a script", workflow(`run: echo ${value("github.event.pull_request.title")}`)],
   ])("of actionlint reject %s", (_, content) => {
     expect(lintErrors("x.yml", content)).not.toEqual([]);

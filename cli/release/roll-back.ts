@@ -3,9 +3,17 @@ import { migrationsToRevert, readAppliedMigrations } from "#db/schema-state.ts";
 import { say } from "#lib/bootstrap/console.ts";
 import type { Ctx } from "#lib/context.ts";
 import { OperatorError } from "#lib/errors.ts";
-import { endRollback, openRollback, planRollback, type ReleaseRow, startRollback } from "#lib/operations/index.ts";
+import {
+  endRollback,
+  fillDeployCommand,
+  openRollback,
+  parseDeployCommand,
+  planRollback,
+  type ReleaseRow,
+  runProgram,
+  startRollback,
+} from "#lib/operations/index.ts";
 import { fromCaller } from "../import-file.ts";
-import { fillDeployCommand, parseDeployCommand, runProgram } from "./deploy-command.ts";
 
 export interface RollbackOptions {
   reason: string;

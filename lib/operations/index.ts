@@ -41,6 +41,11 @@ export { startProbe } from "./probe/start.ts";
 export { prepareProbe } from "./probe/world.ts";
 export { channelHealths, queueStatus } from "./queue.ts";
 export { queueState } from "./queue-state.ts";
+export {
+  fillDeployCommand,
+  parseDeployCommand,
+  runProgram,
+} from "./releases/deploy-command.ts";
 export { listReleases } from "./releases/queries.ts";
 export { recordRelease } from "./releases/record.ts";
 export { endRollback, openRollback, planRollback, type RollbackPlan, startRollback } from "./releases/rollback.ts";

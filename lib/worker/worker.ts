@@ -8,9 +8,7 @@ import { createDueDigests } from "#lib/digest/index.ts";
 import { env } from "#lib/env.ts";
 import type { TaskImplementation } from "#lib/jobs/index.ts";
 import { beat, deadAfterMs, endHeartbeat, newHeartbeat, sweepDeadWorkers } from "#lib/jobs/index.ts";
-import { provideServiceTest } from "#lib/operations/index.ts";
 import { repeat } from "#lib/repeat.ts";
-import { testService } from "#lib/smoke/index.ts";
 import { BulkLimit } from "./bulk-limit.ts";
 import { queueLogger } from "./queue-logger.ts";
 import { createQueuePool } from "./queue-pool.ts";
@@ -49,6 +47,7 @@ export async function startWorker(databaseUrl: string, options: Partial<WorkerOp
   provideServiceTest(testService);
   const { concurrency, tasks: all, ...times } = { ...defaults, ...options };
   const tasks = all.filter(runsHere);
+  const { concurrency, tasks, ...times } = { ...defaults, ...options };
   const lockIds = new Set<string>();
   const events: WorkerEvents = new EventEmitter();
   events.on("pool:create", ({ workerPool }) => lockIds.add(workerPool.id));

@@ -2,8 +2,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { fail, say } from "#lib/bootstrap/console.ts";
 import { OperatorError } from "#lib/errors.ts";
-import { fromCaller } from "../../cli/import-file.ts";
-import { fillDeployCommand, parseDeployCommand, runProgram } from "../../cli/release/deploy-command.ts";
+import { fillDeployCommand, parseDeployCommand, runProgram } from "#lib/operations/releases/deploy-command.ts";
 
 /**
  * `npm run deploy -- --version V`: the steps of a deployment. Run it from the new version's folder. A failed smoke test goes back
@@ -16,6 +15,8 @@ BACKUP_DIR      the folder for a backup before the migrations (default: no backu
 `;
 
 const root = join(import.meta.dirname, "../..");
+/** npm changes to the project's folder. The paths of DEPLOY_COMMAND are relative to the caller's. */
+const caller = process.env.INIT_CWD ?? process.cwd();
 const np = (...args: string[]) => runProgram([join(root, "np"), ...args], root);
 
 interface Options {
@@ -62,7 +63,7 @@ async function deploy({ version, image, by, reason, url }: Options): Promise<voi
     { name: "recording the start", run: () => record("started"), changes: false },
     ...backup,
     { name: "the migrations", run: () => np("migrate"), changes: true },
-    { name: "the deployment", run: () => runProgram(command, fromCaller(".")), changes: true },
+    { name: "the deployment", run: () => runProgram(command, caller), changes: true },
     { name: "the smoke test", run: () => np("smoke", ...flags({ url })), changes: true },
     { name: "recording the success", run: () => record("deployed"), changes: true },
   ];

@@ -30,7 +30,8 @@ export async function testAfterMaintenance(ctx: Ctx): Promise<void> {
   if (untested.length === 0) return;
   const startedMs = performance.now();
   const { passed, detail } = await test(ctx);
-  const durationMs = performance.now() - startedMs;
+  // Whole milliseconds: otherwise the recorded start could be one before the end of the window.
+  const durationMs = Math.round(performance.now() - startedMs);
   await recordSmokeRun({ ...ctx, now: new Date(ctx.now.getTime() + durationMs) }, { passed, durationMs, detail });
   if (passed) return;
   await transaction(ctx.actor, (tx) =>
