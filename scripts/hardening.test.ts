@@ -140,7 +140,6 @@ describe("code of the running service", () => {
       "lib/backup/restore.ts",
       "lib/backup/take.ts",
       "lib/bootstrap/build.ts",
-      "lib/operations/releases/deploy-command.ts",
       // The status of the time before a restart. Its path comes from DATA_DIR.
       "lib/operations/status-page/snapshot-file.ts",
       "lib/people/roster-lines.ts",

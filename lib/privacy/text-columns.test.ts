@@ -108,7 +108,6 @@ const exceptions: Record<string, readonly string[]> = {
     "releases.image",
     "releases.incident_id",
     "releases.schema_version",
-    "releases.step",
     "releases.version",
     "schema_migrations.hash",
     "schema_migrations.name",
