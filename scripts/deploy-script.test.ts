@@ -23,7 +23,7 @@ esac
 `,
   );
   chmodSync(kubectl, 0o755);
-  const { status, stderr, stdout } = spawnSync("ops/kubernetes/deploy.sh", args, {
+  const { status, stderr, stdout } = spawnSync("sh", ["ops/kubernetes/deploy.sh", ...args], {
     encoding: "utf8",
     env: { ...process.env, PATH: `${folder}:${process.env.PATH}` },
   });
