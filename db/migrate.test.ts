@@ -186,7 +186,11 @@ describe("migrate and migrateDown", () => {
 
   const refused: [string, Migration[], RegExp][] = [
     ["a file that was changed after it was applied", [{ ...fig, up: `${fig.up} -- x` }, pear], /0003_fig was changed/],
-    ["a migration of a newer version that does not say that it only expands the schema", [fig], /0004_pear, which this version does not know/],
+    [
+      "a migration of a newer version that does not say that it only expands the schema",
+      [fig],
+      /0004_pear, which this version does not know/,
+    ],
     ["a late file with a lower number", [{ ...apple, name: "0003_a" }, fig, pear], /0003_a sorts before 0004_pear/],
   ];
   test.each(refused)("reject %s and change nothing", async (_, known, sentence) => {

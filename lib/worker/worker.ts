@@ -44,10 +44,8 @@ const sealEveryMs = 1_000;
 
 /** Runs jobs until stopped, sends heartbeats, releases jobs of dead workers and held deliveries, creates due digests. */
 export async function startWorker(databaseUrl: string, options: Partial<WorkerOptions> = {}): Promise<Worker> {
-  provideServiceTest(testService);
   const { concurrency, tasks: all, ...times } = { ...defaults, ...options };
   const tasks = all.filter(runsHere);
-  const { concurrency, tasks, ...times } = { ...defaults, ...options };
   const lockIds = new Set<string>();
   const events: WorkerEvents = new EventEmitter();
   events.on("pool:create", ({ workerPool }) => lockIds.add(workerPool.id));
