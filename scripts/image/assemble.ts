@@ -61,6 +61,8 @@ function assemble(target: string): void {
     verbatimSymlinks: true,
     filter: (source) => !unusedOutput.test(source),
   });
+  // Next creates this folder with the first page, also on a read-only file system.
+  symlinkSync("/tmp", join(app, ".next/cache"));
   const { devDependencies, scripts, ...manifest } = readJson<Manifest>("package.json");
   const runs = Object.entries(manifest.dependencies).filter(([name]) => !buildTools.has(name));
   // `./np doctor` compares the packages with this list.
