@@ -63,7 +63,7 @@ describe("npm run deploy", () => {
     await deployed("v1");
     const file = join(folder, "a-file");
     await writeFile(file, "");
-    const env = { DEPLOY_COMMAND: command(), BACKUP_DIR: join(file, "backups") };
+    const env = { DEPLOY_COMMAND: command(), BACKUP_UNENCRYPTED: "1", BACKUP_DIR: join(file, "backups") };
     const { code, err } = await deploy(["--version", "v2", "--url", nobody], env);
     expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining("because the backup failed") });
     expect(err).not.toContain("— the migrations");
