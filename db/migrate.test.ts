@@ -281,8 +281,8 @@ describe("readMigrations", () => {
     await write({ "0002_b.up.sql": "b", "0002_b.down.sql": "-b", "0001_a.up.sql": "a", "0001_a.down.sql": "-a" });
     await write({ "README.md": "no migration" });
     expect(await readMigrations(folder)).toEqual([
-      { name: "0001_a", up: "a", down: "-a", phase: "expand" },
-      { name: "0002_b", up: "b", down: "-b", phase: "expand" },
+      { name: "0001_a", up: "a", down: "-a" },
+      { name: "0002_b", up: "b", down: "-b" },
     ]);
   });
 

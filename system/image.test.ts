@@ -10,6 +10,7 @@ import { type Ledger, vendorLedger } from "#lib/delivery/testing/ledger.ts";
 import { freePort, printed } from "../e2e/service.ts";
 import { type BuiltImage, buildImage, type Contained } from "./testing/image.ts";
 import { postGraphql } from "./testing/product.ts";
+import { rehearseRelease } from "./testing/rehearsal.ts";
 
 const people = 120;
 const register = ["node", "--import", "./lib/telemetry/register.ts"];
@@ -221,6 +222,26 @@ describe("the image", () => {
     for (const { output } of started) expect(output()).not.toMatch(/EROFS|read-only file system|EACCES|unhandled/i);
   });
 });
+
+test("a release, a rollback, and a restore after the loss of the database, in one run", async () => {
+  const steps = await rehearseRelease(image, () => undefined);
+  expect(steps.map(({ name }) => name)).toEqual([
+    "migrate",
+    "start",
+    "smoke test",
+    "import 1000 people and send to everyone",
+    "build release 2",
+    "release 2: migrate and replace the processes",
+    "roll back: revert the migration, start release 1, smoke test",
+    "smoke test",
+    "back up",
+    "destroy: processes, database server and data folder",
+    "restore into a new database server",
+    "start",
+    "smoke test",
+    "verify the audit log",
+  ]);
+}, 300_000);
 
 async function upsertTopic(topic: string, channel: string): Promise<void> {
   const input = {

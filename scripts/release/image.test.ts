@@ -7,6 +7,7 @@ import { newestVersion } from "./newest-tag.ts";
 
 let folder: string;
 const digest = `sha256:${"a".repeat(64)}`;
+const baseDigest = `sha256:${"b".repeat(64)}`;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "np-image-"));
@@ -16,6 +17,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 /** A program named docker that records its arguments and reports this digest. The build itself is tested in system/. */
 async function docker(reported: string, exitCode = 0): Promise<void> {
   const script = `#!/bin/sh
+if [ "$2" = imagetools ]; then echo '${baseDigest}'; exit 0; fi
 printf '%s\\n' "$@" > '${folder}/arguments'
 while [ "$1" != --metadata-file ]; do shift; done
 printf '{"containerimage.digest":"%s"}' '${reported}' > "$2"
@@ -47,8 +49,16 @@ describe("npm run image", () => {
       "true",
     ]);
     expect(args).toContain("--push");
-    expect(args).toContain("org.opencontainers.image.version=v1.2.0+b");
-    expect(args.find((one) => /^org\.opencontainers\.image\.revision=[0-9a-f]{40}$/.test(one))).toBeDefined();
+    expect(args).toContain("VERSION=v1.2.0+b");
+    expect(args.find((one) => /^REVISION=[0-9a-f]{40}$/.test(one))).toBeDefined();
+    // The digests that the tags have at the time of the build.
+    expect(args.filter((one) => /^(\w+_)?BASE(_NAME|_DIGEST)?=/.test(one)).sort()).toEqual([
+      `BASE=debian:bookworm-slim@${baseDigest}`,
+      `BASE_DIGEST=${baseDigest}`,
+      "BASE_NAME=debian:bookworm-slim",
+      `BUILD_BASE=node:26-bookworm@${baseDigest}`,
+      `POSTGRES_BASE=postgres:18-bookworm@${baseDigest}`,
+    ]);
   });
 
   test("fails if the build fails, or reports no digest", async () => {

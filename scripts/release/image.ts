@@ -39,22 +39,42 @@ function run(program: string, args: string[]): string {
   return stdout.trim();
 }
 
+/** The bases of the Dockerfile's arguments, named by the digest that their tags have now. */
+function pinnedBases(): { argument: string; name: string; digest: string }[] {
+  const dockerfile = readFileSync("ops/docker/Dockerfile", "utf8");
+  return [...dockerfile.matchAll(/^ARG ((?:\w+_)?BASE)=(\S+)$/gm)].map(([, argument = "", name = ""]) => {
+    const digest = run("docker", ["buildx", "imagetools", "inspect", "--format", "{{.Manifest.Digest}}", name]);
+    if (!isDigest(digest)) throw new OperatorError(`docker did not report the digest of ${name}.`);
+    return { argument, name, digest };
+  });
+}
+
+const isDigest = (text: unknown): text is string => typeof text === "string" && /^sha256:[0-9a-f]{64}$/.test(text);
+
 function build({ name, version }: { name: string; version: string }): string {
   const folder = mkdtempSync(join(tmpdir(), "np-image-"));
   const metadata = join(folder, "metadata.json");
-  const labels = { version, revision: run("git", ["rev-parse", "HEAD"]), created: new Date().toISOString() };
+  const bases = pinnedBases();
+  const last = bases.find(({ argument }) => argument === "BASE");
+  const values = {
+    VERSION: version,
+    REVISION: run("git", ["rev-parse", "HEAD"]),
+    CREATED: new Date().toISOString(),
+    BASE_NAME: last?.name,
+    BASE_DIGEST: last?.digest,
+    ...Object.fromEntries(bases.map((base) => [base.argument, `${base.name}@${base.digest}`])),
+  };
   // A tag of an image has no "+".
   const tag = `${name}:${version.replaceAll("+", "_")}`;
   try {
     run("docker", [
       ...["buildx", "build", "--file", "ops/docker/Dockerfile", "--tag", tag],
       ...["--provenance", "mode=max", "--sbom", "true", "--metadata-file", metadata, "--push"],
-      ...Object.entries(labels).flatMap(([key, value]) => ["--label", `org.opencontainers.image.${key}=${value}`]),
+      ...Object.entries(values).flatMap(([key, value]) => ["--build-arg", `${key}=${value}`]),
       ".",
     ]);
     const digest = (JSON.parse(readFileSync(metadata, "utf8")) as Record<string, unknown>)["containerimage.digest"];
-    if (typeof digest !== "string" || !/^sha256:[0-9a-f]{64}$/.test(digest))
-      throw new OperatorError("docker did not report the digest of the image.");
+    if (!isDigest(digest)) throw new OperatorError("docker did not report the digest of the image.");
     return `${name}@${digest}`;
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -42,7 +42,12 @@ export interface BuiltImage extends AsyncDisposable {
   start(command: readonly string[], env: Record<string, string>): Promise<Contained>;
   /** Runs a program in a container of its own. Resolves when it has ended. */
   run(command: readonly string[], env?: Record<string, string>): Promise<{ code: number | null; output: string }>;
+  /** The next version: this image with more files, by their paths. It has the same data folder, and is removed with this one. */
+  with(files: Readonly<Record<string, string>>): Promise<NextImage>;
 }
+
+/** An image and its digest. */
+export type NextImage = Pick<BuiltImage, "config" | "start" | "run"> & { digest: string };
 
 function requirePrograms(): void {
   if (!isRoot) throw new Error("The image is built and run with mounts and chroot. Run this test as root.");
@@ -92,10 +97,19 @@ async function buildIn(folder: string, dispose: () => Promise<void>): Promise<Bu
   const dataDir = join(folder, "data");
   await mkdir(dataDir, { mode: 0o700 });
   await chown(dataDir, imageUser, imageUser);
+  const { config } = inspected.Docker;
   const root = await buildah("mount", await buildah("from", "--pull-never", id));
   return {
-    ...containers(root, dataDir, inspected.Docker.config),
-    config: inspected.Docker.config,
+    ...containers(root, dataDir, config),
+    config,
+    with: async (files) => {
+      const container = await buildah("from", "--pull-never", id);
+      const next = await buildah("mount", container);
+      for (const [path, text] of Object.entries(files)) await writeFile(join(next, path), text);
+      const name = await buildah("commit", "--quiet", "--format", "docker", container);
+      const digest = await buildah("inspect", "--type", "image", "--format", "{{.FromImageDigest}}", name);
+      return { ...containers(next, dataDir, config), config, digest };
+    },
     sizeMb: megabytes(images[0]?.size ?? ""),
     baseDigest: await buildah("inspect", "--type", "image", "--format", "{{.FromImageDigest}}", base),
     root,
