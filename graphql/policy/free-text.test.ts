@@ -211,7 +211,15 @@ const notFreeText: Record<string, readonly string[]> = {
     "AlertLabel.value",
   ],
   "addresses in the texts of people are masked before it is rendered (lib/operations/reports)": ["Report.document"],
-  "it has a fixed format": ["QuietWindow.end", "QuietWindow.start", "Schedule.digestTime", "User.locale"],
+  "it has a fixed format": [
+    "QuietWindow.end",
+    "QuietWindow.start",
+    "Release.image",
+    "Release.schemaVersion",
+    "Release.version",
+    "Schedule.digestTime",
+    "User.locale",
+  ],
   "its own rule denies or masks it": [
     "ChannelSwitch.address",
     "Delivery.subject",
