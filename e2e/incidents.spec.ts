@@ -74,7 +74,7 @@ test("a data breach is contained, told to the public, resolved, verified by the 
   await contain.getByRole("button", { name: "Pause the channel" }).click();
   await done(page).toHaveText("Contained. The timeline has an entry.");
   await expect(region(page, "Timeline")).toContainText("SMS is paused");
-  await expect(contain).toContainText("./np migrate --down N");
+  await expect(contain).toContainText("./np release rollback --reason REASON");
 
   await region(page, "Add an update").getByRole("link", { name: "Contained" }).click();
   await expect(page.getByRole("textbox", { name: "Update" })).toHaveValue(/^The problem no longer spreads/);

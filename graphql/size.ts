@@ -39,6 +39,7 @@ export const readingFields: ReadonlySet<string> = new Set([
   "OnCallPage.person",
   "OnCallPerson.person",
   "OnCallShift.people",
+  "Operations.releases",
   "User.schedule",
   "User.sessions",
 ]);

@@ -1,5 +1,5 @@
-import { buildImage } from "./testing/image.ts";
-import { rehearseRelease } from "./testing/rehearsal.ts";
+import { buildImage } from "./image.ts";
+import { rehearseRelease } from "./rehearsal.ts";
 
 /**
  * `npm run rehearse`: builds the image, and rehearses a release, a rollback and the loss of the database with it, on this
