@@ -164,7 +164,7 @@ export async function rehearseRelease(
 async function sendToEveryone(url: string, printedKey: string): Promise<void> {
   const key = /npk_\S+/.exec(printedKey)?.[0] ?? "";
   const topic = `mutation { upsertTopic(input: { key: "orders", name: "Orders", description: "", section: "General",
-    classification: "TRANSACTIONAL", channels: [{ channel: EMAIL, policy: DEFAULT_ON }] }) { ... on UserError { message } } }`;
+    classification: TRANSACTIONAL, channels: [{ channel: EMAIL, policy: DEFAULT_ON }] }) { ... on UserError { message } } }`;
   const send = `mutation { sendNotification(input: { topicKey: "orders", audience: { everyone: true }, subject: "Hello",
     body: "Hello" }) { __typename ... on UserError { message } } }`;
   for (const query of [topic, send]) {
