@@ -77,3 +77,17 @@ describe("isFileNeeded", () => {
     ["node_modules/react-dom/cjs/react-dom-server.node.development.js", false],
   ])("%s: %s", (path, expected) => expect(isFileNeeded(path)).toBe(expected));
 });
+
+describe(".dockerignore", () => {
+  test("leaves out what git ignores, in every folder and after the list of what goes in", () => {
+    const read = (file: string) =>
+      readFileSync(file, "utf8")
+        .split("\n")
+        .filter((line) => line !== "" && !line.startsWith("#"));
+    const lines = read(".dockerignore");
+    const last = lines.slice(lines.findLastIndex((line) => line.startsWith("!")) + 1);
+    const ignored = read(".gitignore").map((line) => `**/${line.replace(/\/$/, "")}`);
+    expect(ignored.length).toBeGreaterThan(5);
+    expect(last).toEqual(expect.arrayContaining(ignored));
+  });
+});
