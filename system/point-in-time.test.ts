@@ -93,7 +93,7 @@ async function archiveAll(): Promise<void> {
   await expect.poll(archived, { timeout: 30_000, interval: 50 }).toBe(true);
 }
 
-/** Connects anew each time, because the server refuses connections while it starts. */
+/** Opens a new connection each time, because the server refuses connections while it starts. */
 async function isRecovered(): Promise<boolean> {
   const client = new pg.Client({ connectionString: variables.DATABASE_URL });
   client.on("error", () => undefined);
