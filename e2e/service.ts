@@ -25,6 +25,8 @@ const cleanEnv = (extra: Record<string, string>): NodeJS.ProcessEnv =>
     PATH: process.env.PATH ?? "",
     HOME: process.env.HOME ?? "",
     NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? "",
+    // Equal times switch off the alert for a sign-in at night, which would open an incident in tests that run at night.
+    OFFICE_HOURS: "00:00-00:00",
     ...extra,
   });
 
