@@ -13,7 +13,7 @@ try {
   const unit = runVitest(unitReport);
   if (!(await isBuilt())) await step("Building the pages", build);
   const browser = runPlaywright("pages");
-  printCounts({ passed: unit.passed + browser.passed, failed: unit.failed + browser.failed });
+  printCounts([unit, browser]);
 } catch (error) {
   fail(error);
 }
