@@ -29,7 +29,7 @@ import {
 import { stampClientAddress } from "#lib/rate-limit/index.ts";
 import { announceLocation } from "#lib/security/index.ts";
 import { testService } from "#lib/smoke/index.ts";
-import { flushSentry, initSentry, shutdownTracing, withRequestId } from "#lib/telemetry/index.ts";
+import { flushSentry, initSentry, shutdownTracing, withRequestId, withRequestSpan } from "#lib/telemetry/index.ts";
 import { startAlerting } from "#lib/worker/alerting.ts";
 import { startWorker } from "#lib/worker/worker.ts";
 import { fillHeaders } from "#server/fill-headers.ts";
@@ -71,7 +71,9 @@ async function main(): Promise<void> {
     pages = app.getRequestHandler();
   };
   const serve = (request: IncomingMessage, response: ServerResponse): Promise<void> =>
-    withRequestId(identifyRequest(request, response), () => respond(request, response));
+    withRequestSpan(request, response, () =>
+      withRequestId(identifyRequest(request, response), () => respond(request, response)),
+    );
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const target = ownTarget(request.url);
     const path = target?.split("?", 1)[0] ?? "other";

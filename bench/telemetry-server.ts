@@ -5,7 +5,7 @@ import { ProxyTracerProvider, trace } from "@opentelemetry/api";
 import { TracerProvider } from "@opentelemetry/sdk-trace";
 import { handleNodeRequest } from "#graphql/handler.ts";
 import { listenForChanges } from "#lib/bootstrap/listen-for-changes.ts";
-import { metrics } from "#lib/telemetry/index.ts";
+import { metrics, withRequestSpan } from "#lib/telemetry/index.ts";
 import { observeRequest } from "#server/observe-request.ts";
 
 const noop = (): void => undefined;
@@ -13,8 +13,10 @@ if (process.env.TELEMETRY_OFF)
   for (const metric of Object.values(metrics)) Object.assign(metric, { inc: noop, observe: noop });
 
 const server = createServer((request, response) => {
-  observeRequest(request, response, "/api/graphql");
-  void handleNodeRequest(request, response);
+  withRequestSpan(request, response, () => {
+    observeRequest(request, response, "/api/graphql");
+    void handleNodeRequest(request, response);
+  });
 });
 if (process.env.DATABASE_URL) listenForChanges(process.env.DATABASE_URL);
 server.listen(0, "127.0.0.1", () => process.send?.((server.address() as AddressInfo).port));

@@ -16,6 +16,7 @@ export { READINGS, type ReadingName } from "./page-metrics.ts";
 export { activeTraceId, carrier, failActiveSpan, nameActiveSpan, withCarrier, withSpan } from "./propagation.ts";
 export { type Reading, readMetrics } from "./read-metrics.ts";
 export { currentRequestId, requestIdOf, withRequestId } from "./request-id.ts";
+export { withRequestSpan } from "./request-span.ts";
 export { methodLabel, PAGES, type RouteLabel, routeLabel, statusClass } from "./route-label.ts";
 export { scrubText } from "./scrub-text.ts";
 export { type BrowserSentry, browserSentry, captureError, flushSentry, initSentry } from "./sentry.ts";

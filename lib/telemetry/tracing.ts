@@ -5,13 +5,9 @@ import { UndiciInstrumentation } from "@opentelemetry/instrumentation-undici";
 import { NodeSDK } from "@opentelemetry/sdk-node";
 import { BatchSpanProcessor } from "@opentelemetry/sdk-trace";
 import { log } from "./logger.ts";
-import { methodLabel, type RouteLabel, routeLabel } from "./route-label.ts";
 import { recordingSampler, tailSampling } from "./sampling.ts";
 import { setTracing } from "./shutdown-tracing.ts";
 import { scrubbingExporter } from "./span-scrub.ts";
-
-/** Frequent machine requests and files: their spans would hide the others. */
-const UNTRACED: ReadonlySet<RouteLabel> = new Set<RouteLabel>(["/health", "/metrics", "/api/vitals", "/_next/*"]);
 
 /** Next sets an attribute of each page's span after its end. Nothing is lost, and the warning would be in the log of each page. */
 const endedSpan = "Cannot execute the operation on ended Span ";
@@ -42,19 +38,13 @@ export function startTracing(): void {
     spanProcessors: [tailSampling(batchProcessor())],
     metricReaders: [],
     logRecordProcessors: [],
-    // Statements and GraphQL operations have spans of our own (db/statement-span.ts, graphql/telemetry-plugin.ts): the libraries'
-    // instrumentations cost a fifth of a short request.
+    // Requests, statements and GraphQL operations have spans of our own (request-span.ts, db/statement-span.ts,
+    // graphql/telemetry-plugin.ts): the libraries' instrumentations cost a quarter of a short request.
     instrumentations: [
       new HttpInstrumentation({
+        disableIncomingRequestInstrumentation: true,
         // The path of a subscriber's webhook may be a secret. Its requests have this header (Standard Webhooks).
         ignoreOutgoingRequestHook: ({ headers }) => headers !== undefined && "webhook-id" in headers,
-        ignoreIncomingRequestHook: (request) => UNTRACED.has(routeLabel(request.url ?? "")),
-        requestHook: (span, request) => {
-          if (!isIncoming(request)) return;
-          const route = routeLabel(request.url ?? "");
-          span.updateName(`${methodLabel(request.method)} ${route}`);
-          span.setAttribute("http.route", route);
-        },
       }),
       new UndiciInstrumentation(),
     ],
@@ -73,9 +63,4 @@ function batchProcessor(): BatchSpanProcessor {
     exportTimeoutMillis: number("OTEL_BSP_EXPORT_TIMEOUT"),
     maxExportBatchSize: number("OTEL_BSP_MAX_EXPORT_BATCH_SIZE"),
   });
-}
-
-/** The hook is called in both directions; only an incoming request has a `url`. */
-function isIncoming(request: object): request is { url?: string; method?: string } {
-  return "url" in request && "httpVersion" in request;
 }
