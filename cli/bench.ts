@@ -41,9 +41,10 @@ export const benchCommand = (): Command =>
             results.push(one);
             if (!json) process.stdout.write(`${lineOf(one)}\n`);
           }
+          // After each benchmark, because a run of all takes an hour and may be stopped.
+          if (write && measured) writePerformance(performancePage, await describeMachine(), measured);
         }
         if (json) process.stdout.write(`${JSON.stringify({ machine: await describeMachine(), results })}\n`);
-        if (write && results.length > 0) writePerformance(performancePage, await describeMachine(), results);
         if (clean) await (await import("../bench/dataset.ts")).removeDatasets();
       },
     );
