@@ -89,6 +89,16 @@ describe("the workflows", () => {
     }
   });
 
+  test("give a backup the key that it is encrypted with, and the login that sees all rows", () => {
+    const backingUp = steps.filter(([, { env }]) => env?.BACKUP_DIR !== undefined);
+    expect(backingUp.map(([name]) => name)).toEqual(["release.deploy"]);
+    // Without a key, each command of the deployment rejects BACKUP_DIR.
+    for (const [name, { env }] of backingUp)
+      expect(Object.keys(env ?? {}), name).toEqual(
+        expect.arrayContaining(["BACKUP_AGE_RECIPIENTS", "BACKUP_PASSPHRASE", "BACKUP_DATABASE_URL"]),
+      );
+  });
+
   test.each<[string, RegExp]>([
     ["staging", /^\d+ \d+ \* \* \*$/],
     ["production", /^\d+ \d+ \* \* [1-5]$/],
