@@ -30,7 +30,7 @@ const writes = (file: string, ...words: string[]) =>
     ...words,
   ]);
 /** Nothing listens there. */
-const nobody = "http://127.0.0.1:9";
+const unreachable = "http://127.0.0.1:9";
 
 beforeEach(() => asOwner(database.url, "DELETE FROM releases; DELETE FROM operation_runs"));
 
@@ -87,7 +87,7 @@ describe("np release rollback", () => {
     await deployed("v1.1.0", "np@sha256:2");
   });
   const rollback = (env: Record<string, string>, ...args: string[]) =>
-    release(["rollback", "--reason", "Mails fail", "--by", "Bob", "--url", nobody, ...args], env);
+    release(["rollback", "--reason", "Mails fail", "--by", "Bob", "--url", unreachable, ...args], env);
 
   test("deploys the earlier image, and fails with an entry in the incident if the smoke test fails", async () => {
     const { code, err } = await rollback({ DEPLOY_COMMAND: writes("deployed", "{version} {image}") });
@@ -112,13 +112,17 @@ describe("np release rollback", () => {
     expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining("failed: node ended with exit code 3.") });
     expect(err).not.toContain("Service:");
     expect((await steps()).at(-1)).toBe("FAILED v1.0.0");
+    // The sentence names the option with which the same version can be tried again.
+    const [, option = "", version = ""] = /add (--to) (\S+):/.exec(err) ?? [];
+    await rollback({ DEPLOY_COMMAND: writes("again", "{version}") }, option, version);
+    expect(await readFile(join(folder, "again"), "utf8")).toBe("v1.0.0");
   });
 
   test("stops for a deployment by hand, and --finish tests it", async () => {
     const first = await rollback({}, "--by-hand");
     expect(first).toMatchObject({ code: 0, err: expect.stringContaining("Deploy v1.0.0 now") });
     expect((await steps()).at(-1)).toBe("ROLLBACK_STARTED v1.0.0");
-    const second = await release(["rollback", "--finish", "--url", nobody]);
+    const second = await release(["rollback", "--finish", "--url", unreachable]);
     expect(second).toMatchObject({ code: 1, err: expect.stringContaining("the smoke test failed") });
     expectSentence(await release(["rollback", "--finish"]), /No rollback is in progress/);
   });

@@ -26,8 +26,8 @@ export interface RollbackOptions {
 }
 
 /**
- * Goes back to an earlier version. Everything that can be refused is checked before anything is changed. Throws OperatorError if a
- * step fails; the step is then recorded, and the next run goes on with the same target.
+ * Goes back to an earlier version. Everything that can be refused is checked before anything is changed. Throws OperatorError if
+ * a step fails, and records FAILED: the next rollback then goes further back, unless `--to` names the same version.
  */
 export async function rollBack(ctx: Ctx, databaseUrl: string, options: RollbackOptions): Promise<void> {
   const text = process.env.DEPLOY_COMMAND || undefined;
@@ -83,7 +83,7 @@ const now = (): Ctx => ({
 async function failed(started: ReleaseRow, problem: string): Promise<never> {
   await endRollback(now(), started, problem).catch((error: unknown) => say(`The failure is not recorded: ${error}`));
   throw new OperatorError(
-    `The rollback to ${started.version} failed: ${problem}. Nothing more was done. The incident is ${started.incidentId}.`,
+    `The rollback to ${started.version} failed: ${problem}. Nothing more was done. The incident is ${started.incidentId}. To try this version again, add --to ${started.version}: without it, the next rollback goes further back.`,
   );
 }
 

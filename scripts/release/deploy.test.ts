@@ -17,7 +17,8 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 beforeEach(() => asOwner(database.url, "DELETE FROM releases; DELETE FROM operation_runs"));
 
-const nobody = "http://127.0.0.1:9";
+/** Nothing listens there. */
+const unreachable = "http://127.0.0.1:9";
 /** Appends the version to a file of the folder. */
 const append = "require('fs').appendFileSync(process.argv[1], process.argv[2] + '\\n')";
 const command = () => JSON.stringify(["node", "-e", append, join(folder, "deployed"), "{version}"]);
@@ -47,7 +48,7 @@ async function deployed(version: string): Promise<void> {
 describe("npm run deploy", () => {
   test("goes back to the version before if the smoke test fails, and ends with 1", async () => {
     await deployed("v1");
-    const { code, err } = await deploy(["--version", "v2", "--by", "Ann", "--url", nobody], {
+    const { code, err } = await deploy(["--version", "v2", "--by", "Ann", "--url", unreachable], {
       DEPLOY_COMMAND: command(),
     });
     expect({ code, err }).toEqual({
@@ -64,7 +65,7 @@ describe("npm run deploy", () => {
     const file = join(folder, "a-file");
     await writeFile(file, "");
     const env = { DEPLOY_COMMAND: command(), BACKUP_UNENCRYPTED: "1", BACKUP_DIR: join(file, "backups") };
-    const { code, err } = await deploy(["--version", "v2", "--url", nobody], env);
+    const { code, err } = await deploy(["--version", "v2", "--url", unreachable], env);
     expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining("because the backup failed") });
     expect(err).not.toContain("— the migrations");
     expect(await steps()).toEqual(["DEPLOYED v1", "STARTED v2", "FAILED v2"]);
