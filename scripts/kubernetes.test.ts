@@ -91,7 +91,6 @@ describe("the manifests of Kubernetes", () => {
   test("have an example of the secrets with placeholders only, of variables that are secret", () => {
     const secrets = manifestsIn(`${root}/secret.example.yaml`).map(({ stringData = {} }) => stringData);
     for (const [name, value] of secrets.flatMap((secret) => Object.entries(secret))) {
-      // The variables of the backup are not in every release.
       expect([name, isSecret(name)]).toEqual([name, true]);
       expect(value).toBe("REPLACE");
     }

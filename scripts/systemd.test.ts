@@ -62,7 +62,7 @@ describe("the systemd units", () => {
       valuesOf(file, "Environment").map((value) => value.split("=", 1)[0] ?? ""),
     );
     const example = readEnvFile(readFileSync(`${folder}/env.example`, "utf8"));
-    // Node reads one itself. The variables of the backup are not in every release.
+    // Node reads this one itself.
     const isKnown = (name: string) => isVariable(name) || name === "NODE_COMPILE_CACHE";
     expect([...set, ...example.keys()].filter((name) => !isKnown(name))).toEqual([]);
     // The file would win over the instance's own port.

@@ -8,10 +8,7 @@ import { OperatorError } from "#lib/errors.ts";
 import type { OnBytes } from "./archive.ts";
 import { type Facts, readFacts, withClient } from "./facts.ts";
 
-/**
- * PostgreSQL's low-level base backup: the files may change while they are copied, and the WAL that was written meanwhile
- * repairs the copy when it starts. Folders below are recreated empty, as pg_basebackup does.
- */
+/** These folders are empty in the copy, as in one of pg_basebackup. */
 const emptied = new Set([
   "pg_wal",
   "pg_replslot",
@@ -22,13 +19,17 @@ const emptied = new Set([
   "pg_stat_tmp",
   "pg_subtrans",
 ]);
-const left = /^(postmaster\.(pid|opts)|backup_label.*|tablespace_map.*|pg_internal\.init.*|pgsql_tmp.*)$/;
+/** Files of the running server, which a copy must not have. */
+const omitted = /^(postmaster\.(pid|opts)|backup_label.*|tablespace_map.*|pg_internal\.init.*|pgsql_tmp.*)$/;
 
 /** Names of the folder of a cluster and of its password, as db/embedded has them below DATA_DIR. */
 export const clusterName = "postgres";
 export const passwordName = "postgres-password";
 
-/** Copies the running server's files into `target`/postgres, with all WAL that the copy needs. Throws OperatorError. */
+/**
+ * PostgreSQL's low-level base backup into `target`/postgres. The files may change while they are copied. The WAL that was written
+ * meanwhile is copied too, and repairs the copy when a server starts on it. Throws OperatorError.
+ */
 export async function copyCluster(
   client: pg.Client,
   clusterDir: string,
@@ -67,7 +68,7 @@ async function copyTree(from: string, to: string, onBytes: OnBytes): Promise<voi
     const [source, target] = [join(from, entry.name), join(to, entry.name)];
     if (emptied.has(entry.name)) await mkdir(target, { mode: 0o700 });
     else if (entry.isDirectory()) await copyTree(source, target, onBytes);
-    else if (entry.isFile() && !left.test(entry.name)) await copyOne(source, target, onBytes);
+    else if (entry.isFile() && !omitted.test(entry.name)) await copyOne(source, target, onBytes);
   }
 }
 

@@ -48,13 +48,14 @@ export async function requireAllRows(client: pg.Client): Promise<void> {
 export async function findReader(url: string): Promise<{ url: string; isOther: boolean }> {
   const { BACKUP_DATABASE_URL: reader } = env();
   if (reader === undefined) return { url, isOther: false };
-  const [own, others] = [await whichDatabase(url), await whichDatabase(reader)];
+  const own = await whichDatabase(url, "DATABASE_URL");
+  const others = await whichDatabase(reader, "BACKUP_DATABASE_URL");
   const isSame = own === null || others === null || own === others;
   return { url: isSame ? reader : url, isOther: !isSame };
 }
 
-/** Identifies a server and a database on it. Null if the login may not read it. */
-const whichDatabase = (url: string): Promise<string | null> =>
+/** Identifies a server and a database on it. Null if the login may not read it. `variable`: names the URL in the error. */
+const whichDatabase = (url: string, variable: string): Promise<string | null> =>
   withClient(url, async (client) => {
     const { rows } = await client.query<{ name: string }>(
       "SELECT system_identifier || '/' || current_database() AS name FROM pg_control_system()",
@@ -62,7 +63,7 @@ const whichDatabase = (url: string): Promise<string | null> =>
     return rows[0]?.name ?? null;
   }).catch((error: unknown) => {
     if (error instanceof pg.DatabaseError && error.code === "42501") return null;
-    throw new OperatorError("The database at BACKUP_DATABASE_URL cannot be used. Check host, user and password.", {
+    throw new OperatorError(`The database at ${variable} cannot be used. Check host, user and password.`, {
       cause: error,
     });
   });

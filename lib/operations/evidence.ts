@@ -1,8 +1,7 @@
 import { and, desc, eq, gte, isNotNull } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { operationRuns, probeMinutes } from "#db/schema/index.ts";
-
-const clock = (at: Date) => `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+import { utcMinute } from "./utc-minute.ts";
 
 /** A test of the service that has ended. `by`: the smoke run's id, or "probe:" and its minute. */
 export interface Evidence {
@@ -26,7 +25,7 @@ export async function lastSmoke(tx: Tx, since: Date): Promise<Evidence | null> {
     .where(and(eq(kind, "smoke"), gte(startedAt, since), isNotNull(finishedAt)))
     .orderBy(desc(startedAt), desc(id))
     .limit(1);
-  return run ? evidence(run.ok === true, run.id, `The smoke test of ${clock(run.startedAt)}`) : null;
+  return run ? evidence(run.ok === true, run.id, `The smoke test of ${utcMinute(run.startedAt)}`) : null;
 }
 
 /** The last smoke test since this moment, else the last probe. A smoke test counts before the probe, because it tests more. */
@@ -41,5 +40,5 @@ export async function lastEvidence(tx: Tx, since: Date): Promise<Evidence | null
     .limit(1);
   if (!probe) return null;
   const by = `probe:${probe.minute.toISOString()}`;
-  return evidence(probe.api && probe.page && probe.worker, by, `The probe of ${clock(probe.minute)}`);
+  return evidence(probe.api && probe.page && probe.worker, by, `The probe of ${utcMinute(probe.minute)}`);
 }

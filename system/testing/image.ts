@@ -130,7 +130,7 @@ function megabytes(size: string): number {
  */
 async function makeBases(folder: string, run: (program: string, ...args: string[]) => Promise<string>): Promise<void> {
   const archive = join(folder, "base.tar");
-  const left = ["doc", "man", "locale", "info"].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`);
+  const omitted = ["doc", "man", "locale", "info"].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`);
   // As in debian:bookworm-slim, where the merge of /usr needs no script.
   const withoutPerl =
     'chroot "$1" apt-get install -y -qq usr-is-merged && chroot "$1" apt-get purge -y -qq usrmerge perl perl-modules-5.36 libperl5.36';
@@ -138,7 +138,7 @@ async function makeBases(folder: string, run: (program: string, ...args: string[
     "mmdebstrap",
     "--quiet",
     "--variant=minbase",
-    ...left,
+    ...omitted,
     `--customize-hook=${withoutPerl}`,
     "bookworm",
     archive,

@@ -1,6 +1,6 @@
+import { utcMinute } from "../utc-minute.ts";
 import type { IncidentLinkView, IncidentView } from "./queries.ts";
 
-const instant = (at: Date) => `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 const minutes = (from: Date, to: Date) => `${Math.round((to.getTime() - from.getTime()) / 60_000)} min`;
 
 /** One line: Markdown must not end the list item or the table row. */
@@ -16,7 +16,7 @@ const linkWords: Record<IncidentLinkView["kind"], [forward: string, reverse: str
 export function postMortemTemplate(incident: IncidentView): string {
   const { openedAt } = incident;
   const step = (name: string, at: Date | null) =>
-    `| ${name} | ${at ? `${instant(at)} (${minutes(openedAt, at)})` : "–"} |`;
+    `| ${name} | ${at ? `${utcMinute(at)} (${minutes(openedAt, at)})` : "–"} |`;
   return [
     `# Post-mortem: ${oneLine(incident.title)}`,
     "",
@@ -24,8 +24,8 @@ export function postMortemTemplate(incident: IncidentView): string {
     "",
     "| Step | When (after the opening) |",
     "| --- | --- |",
-    `| Problem began | ${incident.startedAt ? `${instant(incident.startedAt)} (detected after ${minutes(incident.startedAt, openedAt)})` : "– (not known)"} |`,
-    `| Opened | ${instant(openedAt)} |`,
+    `| Problem began | ${incident.startedAt ? `${utcMinute(incident.startedAt)} (detected after ${minutes(incident.startedAt, openedAt)})` : "– (not known)"} |`,
+    `| Opened | ${utcMinute(openedAt)} |`,
     step("Acknowledged", incident.acknowledgedAt),
     step("Contained", incident.containedAt),
     step("Resolved", incident.resolvedAt),
@@ -47,7 +47,7 @@ export function postMortemTemplate(incident: IncidentView): string {
     "## Timeline",
     "",
     ...incident.updates.map(
-      ({ at, status, author, message }) => `- ${instant(at)}, ${status}, ${author}: ${oneLine(message)}`,
+      ({ at, status, author, message }) => `- ${utcMinute(at)}, ${status}, ${author}: ${oneLine(message)}`,
     ),
     "",
     "## Causes",
