@@ -110,8 +110,18 @@ describe("np restore of a dump", () => {
     expectSentence(again, /np2 is not empty/);
   });
 
-  test("restores into the embedded database", async () => {
-    const env = { ...sealed, DATABASE_URL: "", DATA_DIR: join(folder, "embedded") };
+  test("refuses a login that does not see all rows, or that cannot be used, before it restores anything", async () => {
+    await create("np5");
+    expectSentence(await np(["restore", store()], sealed, "np5"), /np_owner does not see all rows/);
+    const lost = { ...sealed, BACKUP_DATABASE_URL: "postgres://np_backup@127.0.0.1:9/np" };
+    expectSentence(await np(["restore", store()], lost, "np5"), /The database at BACKUP_DATABASE_URL cannot be used/);
+    const tables = "SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace";
+    expect(await sql("np5", tables)).toEqual([]);
+  });
+
+  test("restores into the embedded database, also if the server of the backups is lost", async () => {
+    const lost = { BACKUP_DATABASE_URL: "postgres://np_backup@127.0.0.1:9/np" };
+    const env = { ...sealed, ...lost, DATABASE_URL: "", DATA_DIR: join(folder, "embedded") };
     expect(await np(["restore", store()], env)).toMatchObject({ code: 0 });
     expect(await np(["audit", "verify"], env)).toMatchObject({ code: 0 });
   });

@@ -43,11 +43,11 @@ export async function requireAllRows(client: pg.Client): Promise<void> {
 
 /**
  * The login that reads all rows of the database at `url`: that of BACKUP_DATABASE_URL if it is for this database, which may be
- * another address of it.
+ * another address of it. The embedded database needs no other login than its own.
  */
 export async function findReader(url: string): Promise<{ url: string; isOther: boolean }> {
-  const { BACKUP_DATABASE_URL: reader } = env();
-  if (reader === undefined) return { url, isOther: false };
+  const { BACKUP_DATABASE_URL: reader, embedded } = env();
+  if (reader === undefined || embedded) return { url, isOther: false };
   const own = await whichDatabase(url, "DATABASE_URL");
   const others = await whichDatabase(reader, "BACKUP_DATABASE_URL");
   const isSame = own === null || others === null || own === others;

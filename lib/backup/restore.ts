@@ -60,6 +60,11 @@ export async function requireEmpty(settings: Env): Promise<void> {
   });
 }
 
+/** Throws OperatorError if no login can compare the restored rows. Found out afterwards, hours of restoring would be lost. */
+async function requireReader({ DATABASE_URL: url }: Env): Promise<void> {
+  if (url !== undefined) await withClient((await findReader(url)).url, requireAllRows);
+}
+
 export interface UnpackOptions {
   onStep?: OnStep;
   /** Turns the archiving of WAL off in the restored server, for a copy beside the original. */
@@ -80,6 +85,7 @@ export async function unpackBackup(backup: StoredBackup, options: UnpackOptions 
     throw new OperatorError(
       "This is a backup of the embedded database. Restore it without DATABASE_URL, into a DATA_DIR.",
     );
+  await requireReader(settings);
   const unlock = await chooseUnlock(manifest.encryption, settings);
   await verifyArchive(backup, onStep("Verifying the archive", manifest.archive.bytes));
   const dataDir = resolve(settings.DATA_DIR);
