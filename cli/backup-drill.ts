@@ -15,7 +15,7 @@ const workPrefix = "drill.new-";
 /** The first start builds the pages if that was not done yet. */
 const readyWithinMs = 300_000;
 
-/** What a restored copy may know. It has no provider, no alert channel and no other database. */
+/** The variables that the restored copy gets: none of a provider, an alert channel or another database. */
 const kept =
   /^(PATH|HOME|LANG|TZ|TMPDIR|NODE_\w+|AUTH_SECRETS|BACKUP_(PASSPHRASE|IDENTITY_FILE)|AUDIT_RETENTION_MONTHS)$/;
 

@@ -88,7 +88,7 @@ describe("a version that is older than the schema", () => {
   };
   const contract: Migration = {
     name: "9005_contract",
-    up: "-- contract: nobody reads it.\nDROP TABLE fig;",
+    up: "-- contract: no release reads it.\nDROP TABLE fig;",
     down: fig.up,
   };
 

@@ -1,4 +1,4 @@
-/** What the text of a migration file says about how it runs. docs/migrations.md explains it to authors. */
+/** How a migration file runs, as its text says. docs/migrations.md explains it to authors. */
 
 /** The last migration that was released before the runner had a limit for statements. */
 const lastWithoutLimit = "0043_status_subscribers";
@@ -14,9 +14,7 @@ const contracting = /^\s*-- contract\b/m;
 
 export const runsInTransaction = (sql: string): boolean => !outsideTransaction.test(sql);
 
-/**
- * "expand": the code of the version before still works after the migration. "contract": it does not, so a rollback reverts it.
- */
+/** "expand": the version before still works after the migration. "contract": it does not, so a rollback reverts it. */
 export type MigrationPhase = "expand" | "contract";
 
 /** As the up file says. Null if it says nothing: an older version then refuses the schema, and a rollback reverts it. */

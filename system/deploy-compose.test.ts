@@ -105,7 +105,7 @@ describe("ops/docker/Caddyfile", () => {
     expect((await answer).status).toBe(200);
   });
 
-  test("shows the metrics to nobody outside", async () => {
+  test("shows the metrics to no one outside", async () => {
     const { site, webPort } = await startProxy();
     await startWeb(webPort);
     expect((await get(`${site}/metrics`)).status).toBe(404);

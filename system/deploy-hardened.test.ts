@@ -18,7 +18,7 @@ function commandOf(unit: string): string {
 }
 
 /**
- * Runs a command as the units do: as a user without rights who cannot get any, in a project that nobody can write. Only systemd
+ * Runs a command as the units do: as a user without rights who cannot get any, in a project folder that cannot be written. Only systemd
  * itself can add its filter of system calls.
  */
 function startHardened(command: string, env: Record<string, string>): Running {

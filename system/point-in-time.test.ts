@@ -132,7 +132,7 @@ describe("point-in-time recovery with pgBackRest", () => {
     );
     const target = mistake?.target ?? "";
     await query("DELETE FROM preferences");
-    // Nobody has noticed it: the service runs on.
+    // No one has noticed it, so the service goes on.
     await inService(async () => {
       await eraseUser(ctxFor(), { userId: bob.id, reason: "after the mistake" });
       expect(await anchorHead(ctxFor())).toMatchObject({ outcome: "anchored" });

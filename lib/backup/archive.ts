@@ -67,7 +67,7 @@ export async function verifyArchive({ folder, manifest }: StoredBackup, onBytes:
     );
 }
 
-/** Root owns what it unpacks, whatever the archive says. db/embedded gives a cluster to the account of PostgreSQL. */
+/** The account that unpacks owns the files, not the one that the archive names. db/embedded gives a cluster to the account of PostgreSQL. */
 const unpacking: Parameters<typeof extract>[1] & { chown: boolean } = { chown: false };
 
 /** Unpacks the archive into a folder, in constant memory. Throws OperatorError if the key is wrong or the file is damaged. */

@@ -3,7 +3,7 @@ import { env } from "#lib/env.ts";
 import { OperatorError } from "#lib/errors.ts";
 import type { Manifest } from "./manifest.ts";
 
-/** What a restored database must have again. */
+/** The facts that a restored database must share with the original. */
 export type Facts = Pick<Manifest, "postgres" | "migrations" | "rows" | "audit">;
 
 /** A connection of its own, without the time limits of requests: reading a whole database takes long. */

@@ -44,7 +44,7 @@ export async function writeWhole(path: string, text: string): Promise<void> {
   }
 }
 
-/** Makes a folder that is complete visible under its name. A crash leaves the old state or the new one. */
+/** Gives a complete folder its name. A crash leaves the old state or the new one. */
 export async function publish(unfinished: string, name: string): Promise<void> {
   await flushFolder(unfinished);
   await rename(unfinished, name);

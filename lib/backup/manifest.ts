@@ -5,7 +5,7 @@ import { OperatorError } from "#lib/errors.ts";
 import { writeWhole } from "./files.ts";
 import { WAYS } from "./ways.ts";
 
-/** What a backup contains. It has no personal data, so it is not encrypted: it can be compared without a key. */
+/** The contents of a backup. The manifest has no personal data and is not encrypted, so backups are compared without a key. */
 const Manifest = z.object({
   format: z.literal(1),
   /** The name of its folder: the time at which it was begun. */

@@ -1,6 +1,9 @@
 import { countSegments } from "./segments.ts";
 
-/** Shortens to at most `max` UTF-16 units, ellipsis included. A character of two units is not cut: PostgreSQL refuses half of one in JSON. */
+/**
+ * Shortens to at most `max` UTF-16 units, ellipsis included. A character of two units is not cut, because PostgreSQL refuses half
+ * of one in JSON.
+ */
 export function truncate(text: string, max: number, ellipsis = "…"): string {
   if (text.length <= max) return text;
   return (

@@ -42,7 +42,7 @@ interface Model {
   validate(): void;
 }
 
-/** What the JSON schema of its kind says against a manifest; null if nothing. */
+/** The problem that the JSON schema of its kind finds in a manifest. Null if there is none. */
 export async function schemaProblem(manifest: Manifest): Promise<string | null> {
   const models = (await import(moduleOf(manifest))) as Record<string, new (content: Manifest) => Model>;
   const Kind = models[manifest.kind];
@@ -56,7 +56,7 @@ export async function schemaProblem(manifest: Manifest): Promise<string | null> 
 }
 
 /**
- * Fields that the API server would drop, such as a misspelt one. The schemas allow them, but TypeScript rejects unknown fields
+ * The errors about fields that the API server would drop, such as a misspelt one. The schemas allow them, but TypeScript rejects unknown fields
  * of a literal, so the manifests are checked as literals of their kinds' types.
  */
 export function unknownFields(manifests: readonly Manifest[]): string[] {

@@ -1,4 +1,4 @@
-/** What of package-lock.json decides which packages run. */
+/** The fields of package-lock.json that decide which packages run. */
 export interface LockedPackage {
   dependencies?: Record<string, string>;
   optionalDependencies?: Record<string, string>;

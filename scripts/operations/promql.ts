@@ -8,7 +8,7 @@ export const job = "notification-preferences";
 
 /** Recorded by the rules: 1 while the API, a page and the worker answer the probe. */
 export const probesRecord = "probe_success:min";
-/** The same without the minutes of maintenance windows. Alerts read it, so that a planned outage pages nobody after its end. */
+/** The same without the minutes of maintenance windows. Alerts read it, so that a planned outage pages no one after its end. */
 export const unplannedProbesRecord = "probe_success:min_unplanned";
 
 /** Values in a regular expression: RE2's, in a quoted string of PromQL. */

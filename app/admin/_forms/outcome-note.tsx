@@ -10,7 +10,7 @@ interface Props {
   t: Translate;
 }
 
-/** The outcome of the form that redirected to this page, and what keeps the fields of a form that is refused. */
+/** The outcome of the form that redirected to this page, and the script that keeps the fields of a refused form. */
 export function OutcomeNote(props: Props) {
   const { conflict, t } = props;
   const known = PROBLEMS.map((problem) => [problem, t(`console.problem.${problem}`)] as const);

@@ -103,7 +103,7 @@ describe("containIncident", () => {
     expect((await contain({ id, ...input })).incident.status).toBe("CONTAINED");
   });
 
-  test("contains an incident that somebody resolves at the same time", async () => {
+  test("contains an incident that someone resolves at the same time", async () => {
     for (let round = 0; round < 5; round += 1) {
       const { id } = await open();
       await Promise.all([

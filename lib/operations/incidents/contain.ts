@@ -47,7 +47,7 @@ export async function containIncident(
 
 /**
  * Each action runs the verb that also stands alone, which authorizes and audits it. Repeating a pause or a revocation changes
- * nothing. Action and entry are one commit: without the entry nobody would know why a channel is paused.
+ * nothing. Action and entry are one commit: without the entry, no one would know why a channel is paused.
  */
 const act: Record<
   Containment["action"],
@@ -65,7 +65,7 @@ const act: Record<
     });
     return `Contained: the API key ${apiKeyId} is revoked. This is final.`;
   },
-  // An emergency window that begins now. It is announced to everybody, like each emergency.
+  // An emergency window that begins now. It is announced to everyone, like each emergency.
   READ_ONLY: async (tx, ctx, { id, minutes }, reason) => {
     authorize(ctx.actor, "maintenance.write");
     const endsAt = new Date(ctx.now.getTime() + (minutes ?? readOnlyMinutes) * minuteMs);

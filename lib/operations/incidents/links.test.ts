@@ -47,7 +47,7 @@ describe("linkIncidents", () => {
     await expect(duplicate(other, original)).resolves.toBeDefined();
   });
 
-  test("refuses an open incident as a duplicate of one that is over, because nobody would be paged", async () => {
+  test("refuses an open incident as a duplicate of one that is over, because no one would be paged", async () => {
     const [over, still, recurs] = await threeIncidents();
     await update(over, { status: "RESOLVED" });
     await expect(duplicate(still, over)).rejects.toMatchObject({ constructor: ConflictError, path: ["otherId"] });

@@ -53,7 +53,7 @@ export async function linkIncidents(
         subject: id,
         after: { kind, otherId, removed: remove ?? false },
       });
-      // Stops the pages of a new duplicate, or begins them if it is none any more.
+      // Stops the pages of a new duplicate, or begins them again if the link was removed.
       if (kind === "DUPLICATE_OF") await updatePages(tx, own);
       await addIncidentEntry(tx, ctx, id, `${remove ? "No longer" : "This incident is"} ${words[kind]} ${otherId}.`);
     }
@@ -69,11 +69,11 @@ async function updatePages(tx: Tx, { id, severity }: Locked): Promise<void> {
   if (isUrgent(severity)) await pageIncident(tx, id);
 }
 
-/** The pages of a duplicate stop, so somebody must be working on its original. */
+/** The pages of a duplicate stop, so someone must be working on its original. */
 function checkIsWorkedOn(own: Locked, other: Locked): void {
   if (isOpen(own.status) && !isOpen(other.status))
     throw new ConflictError(
-      `The other incident is ${other.status}, so nobody works on it. Link this one as RECURRENCE_OF it, or reopen the other one.`,
+      `The other incident is ${other.status}, so no one works on it. Link this one as RECURRENCE_OF it, or reopen the other one.`,
       ["otherId"],
     );
 }

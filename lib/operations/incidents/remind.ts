@@ -34,7 +34,7 @@ interface Overdue {
 const breachWarningMs = 24 * 60 * 60_000;
 const breachReminderEveryMs = 6 * 60 * 60_000;
 const dayMs = 24 * 60 * 60_000;
-/** A report of an emergency that is missing for this long is not mentioned any more. */
+/** A report of an emergency that is missing for this long is no longer mentioned. */
 const reportForgottenAfterMs = 30 * dayMs;
 
 /** An incident, and what its row does not say. */

@@ -99,7 +99,7 @@ export async function writeUpdate(tx: Tx, ctx: Ctx, id: string, change: Change, 
 
 /** Flags are set and never taken back, because a team has been informed. */
 function flagsAfter(before: IncidentRow, { security, breach, cisoInformed, breachReported }: Change, now: Date) {
-  // Else nobody would be reminded if it turns out to be one later.
+  // Otherwise no one would be reminded if it turns out to be one later.
   if (cisoInformed && !before.security && !security && !breach)
     throw new ConflictError("The incident is not a security incident, so the CISO need not be informed.", [
       "cisoInformed",

@@ -82,7 +82,7 @@ async function publishStarts(tx: Tx, ctx: Ctx): Promise<void> {
 
 /**
  * A window is completed when a smoke test or a probe that began after its end has passed. A failed smoke test keeps it in
- * VERIFYING, whatever the probe says, until another one passes.
+ * VERIFYING until another one passes, even if the probe passes.
  */
 async function completeWindows(tx: Tx, ctx: Ctx): Promise<number> {
   const { cancelledAt, completedAt, endsAt, id } = maintenanceWindows;

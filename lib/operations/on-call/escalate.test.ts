@@ -129,7 +129,7 @@ describe("runEscalations", () => {
     await escalate(0);
     expect(await paged()).toEqual(["1 secondary"]);
     const mail = (await outbox()).find(({ user_id }) => user_id === admin.id);
-    expect(mail?.payload.text).toContain("Nobody could be paged as primary");
+    expect(mail?.payload.text).toContain("No one could be paged as primary");
   });
 
   test("treats a person without a verified address like nobody", async () => {

@@ -117,7 +117,7 @@ async function runSteps(tx: Tx, ctx: Ctx, row: Escalation, incident: Incident): 
 async function describeNobody(tx: Tx, { now }: Ctx, targets: readonly string[]): Promise<string> {
   if (levelsInUse(await findShifts(tx, now), now).length === 0)
     return "There is no on-call rota, so this page goes to all administrators by mail. Set up the rota in the console, on the page On call.";
-  return `Nobody could be paged as ${[...new Set(targets)].join(", ")}: no one is on call, or the person has no verified address. This page goes to all administrators by mail.`;
+  return `No one could be paged as ${[...new Set(targets)].join(", ")}: no one is on call, or the person has no verified address. This page goes to all administrators by mail.`;
 }
 
 /** Pages a person over all their channels at once. */

@@ -5,7 +5,7 @@ import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { ReleaseRow } from "./state.ts";
 
-/** Longer than any rollback goes back. */
+/** More steps than a rollback needs to find its target. */
 const maxSteps = 200;
 
 /** The last steps, oldest first. */

@@ -30,8 +30,8 @@ export const service: Actor = { kind: "system", task: "releases" };
 const recentMs = 3_600_000;
 
 /**
- * Records a step of a deployment. Throws ConflictError for DEPLOYED if no smoke test has passed since the start: a version that
- * nobody tested must not become one that a rollback goes to. ADMIN.
+ * Records a step of a deployment. Throws ConflictError for DEPLOYED if no smoke test has passed since the start:
+ * otherwise a rollback could go to a version that was never tested. ADMIN.
  */
 export async function recordRelease(ctx: Ctx, input: z.input<typeof RecordRelease>): Promise<ReleaseRow> {
   authorize(ctx.actor, "releases.write");

@@ -86,7 +86,7 @@ describe("recordRelease", () => {
     expect(await listed()).toEqual(["STARTED v1"]);
   });
 
-  test("keeps its rows: nobody changes a version or deletes a row", async () => {
+  test("keeps its rows: no role of the service changes a version or deletes a row", async () => {
     await record("STARTED", "v1", 0);
     const attempt = (sql: string) =>
       asOwner(

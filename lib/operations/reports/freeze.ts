@@ -78,7 +78,8 @@ async function duePeriods(tx: Tx, now: Date): Promise<Due[]> {
 }
 
 /**
- * The frozen reports that are not the ones of the audit log, by their hashes and amendments. `missing`: reports that the audit log has and the table has not.
+ * The frozen reports whose hash or amendments are not those of the audit log. `missing`: reports that the audit log has and the
+ * table does not.
  */
 export async function findChangedReports(ctx: Ctx): Promise<{ checked: number; changed: string[]; missing: string[] }> {
   return transaction(ctx.actor, async (tx) => {

@@ -6,7 +6,7 @@ import { hashOfReport } from "./content.ts";
 type ReportRow = typeof reports.$inferSelect;
 
 /**
- * True if the row and the list of its amendments are those of the audit log: anybody who rewrites a row can rewrite its own hash
+ * True if the row and the list of its amendments are those of the audit log: anyone who rewrites a row can rewrite its hash
  * too. A text of an amendment is not compared, because an erasure may remove an address from it. A report that is older than
  * the audit log is compared with its own hash.
  */

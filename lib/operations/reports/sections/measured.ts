@@ -22,8 +22,8 @@ const minutesOf = ({ from, to }: Window) => sql`
   LEFT JOIN ${probeMinutes} USING (minute)`;
 
 /**
- * The days at the beginning of the window that have no measurements any more, for example because RETENTION_LEDGER_DAYS is
- * shorter than a quarter. Days before the installation are none of them. No line without such a day.
+ * A line with the number of days at the beginning of the window whose measurements were deleted, for example because
+ * RETENTION_LEDGER_DAYS is shorter than a quarter. Days before the installation do not count. No line if there are none.
  */
 async function missingLines(tx: Tx, { from, to }: Window): Promise<ReadLine[]> {
   const { days } = await readNumbers<"days">(
