@@ -141,10 +141,10 @@ describe("pg_restore --data-only", () => {
   test("needs audit_keys before users, so that the contents of the audit log stay readable", async () => {
     const [backup] = await listBackups(store());
     if (!backup) throw new Error("the store has no backup");
-    const { chooseUnlock } = await import("#lib/backup/encryption.ts");
+    const { chooseDecryption } = await import("#lib/backup/encryption.ts");
     const unpacked = await mkdtemp(join(folder, "unpacked-"));
     const settings = parseEnv({ BACKUP_IDENTITY_FILE: sealed.BACKUP_IDENTITY_FILE });
-    await readArchive(backup, unpacked, await chooseUnlock("recipients", settings), () => undefined);
+    await readArchive(backup, unpacked, await chooseDecryption("recipients", settings), () => undefined);
     const dump = join(unpacked, "dump");
     // Triggers on users and deliveries fill these tables.
     const filled = / TABLE DATA public (people_search|notification_counts) /;

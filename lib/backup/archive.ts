@@ -7,7 +7,7 @@ import { pipeline } from "node:stream/promises";
 import { createZstdCompress, createZstdDecompress } from "node:zlib";
 import { extract, pack } from "tar-fs";
 import { OperatorError } from "#lib/errors.ts";
-import { encrypt, type Lock, type Unlock } from "./encryption.ts";
+import { type Decrypt, type EncryptionKey, encrypt } from "./encryption.ts";
 import type { Manifest, StoredBackup } from "./manifest.ts";
 
 /** Called with the bytes that were processed since the last call. */
@@ -21,16 +21,16 @@ const counting = (onBytes: OnBytes): Transform =>
     },
   });
 
-export const archiveName = (lock: Lock): string => (lock === null ? "data.tar.zst" : "data.tar.zst.age");
+export const archiveName = (key: EncryptionKey): string => (key === null ? "data.tar.zst" : "data.tar.zst.age");
 
 /** Packs, compresses and encrypts a folder into one file, in constant memory. Returns when the file is on the disk. */
 export async function writeArchive(
   folder: string,
   target: string,
-  lock: Lock,
+  key: EncryptionKey,
   onBytes: OnBytes,
 ): Promise<Manifest["archive"]> {
-  const file = archiveName(lock);
+  const file = archiveName(key);
   const [sha256, plain] = [createHash("sha256"), createZstdCompress()];
   let bytes = 0;
   const packing = pipeline(pack(folder), counting(onBytes), plain);
@@ -44,7 +44,7 @@ export async function writeArchive(
     },
   });
   const output = createWriteStream(join(target, file), { flags: "wx", mode: 0o600, flush: true });
-  await pipeline(await encrypt(plain, lock), observed, output);
+  await pipeline(await encrypt(plain, key), observed, output);
   await packing;
   return { file, bytes, sha256: sha256.digest("hex") };
 }
@@ -67,14 +67,17 @@ export async function verifyArchive({ folder, manifest }: StoredBackup, onBytes:
     );
 }
 
-/** The account that unpacks owns the files, not the one that the archive names. db/embedded gives a cluster to the account of PostgreSQL. */
+/**
+ * The account that unpacks owns the files, not the one that the archive names. db/embedded gives a cluster to the account of
+ * PostgreSQL.
+ */
 const unpacking: Parameters<typeof extract>[1] & { chown: boolean } = { chown: false };
 
 /** Unpacks the archive into a folder, in constant memory. Throws OperatorError if the key is wrong or the file is damaged. */
 export async function readArchive(
   { folder, manifest }: StoredBackup,
   target: string,
-  unlock: Unlock,
+  decrypt: Decrypt,
   onBytes: OnBytes,
 ): Promise<void> {
   const path = join(folder, manifest.archive.file);
@@ -82,7 +85,7 @@ export async function readArchive(
   // The pipeline below fails for the same reason, and reports it.
   pipeline(source, counted).catch(() => undefined);
   try {
-    await pipeline(await unlock(counted), createZstdDecompress(), extract(target, unpacking));
+    await pipeline(await decrypt(counted), createZstdDecompress(), extract(target, unpacking));
   } catch (error) {
     if (error instanceof OperatorError) throw error;
     throw new OperatorError(

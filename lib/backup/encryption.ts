@@ -6,17 +6,17 @@ import type { Env } from "#lib/env.ts";
 import { OperatorError } from "#lib/errors.ts";
 import type { Manifest } from "./manifest.ts";
 
-/** Who can read a backup. null: everyone who has the file. */
-export type Lock = { recipients: readonly string[] } | { passphrase: string } | null;
+/** The key of a backup. null: everyone who has the file can read it. */
+export type EncryptionKey = { recipients: readonly string[] } | { passphrase: string } | null;
 
 type Settings = Pick<Env, "BACKUP_AGE_RECIPIENTS" | "BACKUP_PASSPHRASE" | "BACKUP_UNENCRYPTED">;
 
 /** The encryption that the variables ask for. Throws OperatorError if they ask for none and do not say so. */
-export function chooseLock({
+export function chooseKey({
   BACKUP_AGE_RECIPIENTS: recipients = [],
   BACKUP_PASSPHRASE: passphrase,
   BACKUP_UNENCRYPTED: isOpen,
-}: Settings): Lock {
+}: Settings): EncryptionKey {
   if (recipients.length > 0) return { recipients };
   if (passphrase !== undefined) return { passphrase };
   if (isOpen) return null;
@@ -25,32 +25,32 @@ export function chooseLock({
   );
 }
 
-export const nameOfLock = (lock: Lock): Manifest["encryption"] =>
-  lock === null ? "none" : "recipients" in lock ? "recipients" : "passphrase";
+export const kindOfKey = (key: EncryptionKey): Manifest["encryption"] =>
+  key === null ? "none" : "recipients" in key ? "recipients" : "passphrase";
 
 const toWeb = (bytes: Readable) => Readable.toWeb(bytes) as ReadableStream<Uint8Array>;
 const toNode = (bytes: unknown) => Readable.fromWeb(bytes as ReadableStream<Uint8Array>);
 
-export async function encrypt(bytes: Readable, lock: Lock): Promise<Readable> {
-  if (lock === null) return bytes;
+export async function encrypt(bytes: Readable, key: EncryptionKey): Promise<Readable> {
+  if (key === null) return bytes;
   const encrypter = new Encrypter();
   try {
-    if ("passphrase" in lock) encrypter.setPassphrase(lock.passphrase);
-    else for (const recipient of lock.recipients) encrypter.addRecipient(recipient);
+    if ("passphrase" in key) encrypter.setPassphrase(key.passphrase);
+    else for (const recipient of key.recipients) encrypter.addRecipient(recipient);
   } catch (error) {
     throw new OperatorError("BACKUP_AGE_RECIPIENTS has a value that is not a recipient of age.", { cause: error });
   }
   return toNode(await encrypter.encrypt(toWeb(bytes) as never));
 }
 
-/** Opens a backup. Throws OperatorError if the key is missing or wrong. */
-export type Unlock = (bytes: Readable) => Promise<Readable>;
+/** Decrypts a backup. Throws OperatorError if the key is wrong. */
+export type Decrypt = (bytes: Readable) => Promise<Readable>;
 
-/** The way to open backups of this kind, with the passphrase or the identities of the variables. Throws OperatorError. */
-export async function chooseUnlock(
+/** Decrypts with the passphrase or the identities of the variables. Throws OperatorError if they are missing. */
+export async function chooseDecryption(
   encryption: Manifest["encryption"],
   { BACKUP_PASSPHRASE: passphrase, BACKUP_IDENTITY_FILE: identityFile }: Partial<Env>,
-): Promise<Unlock> {
+): Promise<Decrypt> {
   if (encryption === "none") return async (bytes) => bytes;
   const decrypter = new Decrypter();
   if (encryption === "passphrase") {

@@ -16,7 +16,7 @@ import { splitLines } from "#lib/split-lines.ts";
 import { readArchive, verifyArchive } from "./archive.ts";
 import { clusterName, passwordName } from "./base.ts";
 import { dumpName, restoreDump } from "./dump.ts";
-import { chooseUnlock } from "./encryption.ts";
+import { chooseDecryption } from "./encryption.ts";
 import { differences, findReader, readFacts, requireAllRows, withClient } from "./facts.ts";
 import { flushTree, makeWork, publish, removeCopies, withSentences } from "./files.ts";
 import type { StoredBackup } from "./manifest.ts";
@@ -86,7 +86,7 @@ export async function unpackBackup(backup: StoredBackup, options: UnpackOptions 
       "This is a backup of the embedded database. Restore it without DATABASE_URL, into a DATA_DIR.",
     );
   await requireReader(settings);
-  const unlock = await chooseUnlock(manifest.encryption, settings);
+  const decrypt = await chooseDecryption(manifest.encryption, settings);
   await verifyArchive(backup, onStep("Verifying the archive", manifest.archive.bytes));
   const dataDir = resolve(settings.DATA_DIR);
   await withSentences(dataDir, async () => {
@@ -94,7 +94,7 @@ export async function unpackBackup(backup: StoredBackup, options: UnpackOptions 
     await removeCopies(dataDir, workPrefix);
     const work = await makeWork(dataDir, workPrefix);
     try {
-      await readArchive(backup, work, unlock, onStep("Unpacking", manifest.archive.bytes));
+      await readArchive(backup, work, decrypt, onStep("Unpacking", manifest.archive.bytes));
       if (manifest.way === "base") await moveCluster(work, dataDir, isCopy);
       else await loadDump(join(work, dumpName), settings, onStep);
       await moveAnchors(join(work, anchorsName));

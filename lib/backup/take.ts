@@ -12,7 +12,7 @@ import { completeErasureFile, erasureListIn } from "#lib/privacy/index.ts";
 import { archiveName, type OnBytes, writeArchive } from "./archive.ts";
 import { copyCluster, examineCopy, passwordName, requireSpace } from "./base.ts";
 import { dumpDatabase } from "./dump.ts";
-import { chooseLock, type Lock, nameOfLock } from "./encryption.ts";
+import { chooseKey, kindOfKey } from "./encryption.ts";
 import { type Facts, findReader, withClient } from "./facts.ts";
 import { makePrivate, makeWork, publish, removeCopies, sizeOfTree, withSentences } from "./files.ts";
 import { idAt, listBackups, type Manifest, type StoredBackup, writeManifest } from "./manifest.ts";
@@ -79,7 +79,7 @@ async function withBackupLock<T>(url: string, fn: () => Promise<T>): Promise<T> 
 async function backUp(ctx: Ctx, options: BackupOptions): Promise<StoredBackup> {
   const { dir, url, onStep = silently } = options;
   const settings = env();
-  const lock = chooseLock(settings);
+  const key = chooseKey(settings);
   const way = options.way ?? (settings.embedded ? "base" : "dump");
   if (way === "base" && !settings.embedded)
     throw new OperatorError("A base backup is for the embedded database only. Leave --way out.");
@@ -95,17 +95,16 @@ async function backUp(ctx: Ctx, options: BackupOptions): Promise<StoredBackup> {
   try {
     await mkdir(unfinished, { mode: 0o700 });
     await copyAnchors(work);
-    const packed =
-      way === "base"
-        ? await packBase(url, work, unfinished, lock, onStep)
-        : await packDump(url, work, unfinished, lock, onStep);
+    const archive = async () =>
+      writeArchive(work, unfinished, key, onStep(`Writing ${archiveName(key)}`, await sizeOfTree(work)));
+    const packed = await (way === "base" ? packBase : packDump)(url, work, archive, onStep);
     const shrunken = findShrinkage(before?.manifest ?? null, packed);
     const manifest: Manifest = {
       format: 1,
       id,
       createdAt: ctx.now.toISOString(),
       way,
-      encryption: nameOfLock(lock),
+      encryption: kindOfKey(key),
       ...packed,
       shrunken: options.acceptSmaller ? [] : shrunken,
     };
@@ -121,9 +120,11 @@ async function backUp(ctx: Ctx, options: BackupOptions): Promise<StoredBackup> {
 }
 
 type Packed = Facts & Pick<Manifest, "archive" | "data">;
+/** Writes the archive of the work folder. */
+type WriteArchive = () => Promise<Manifest["archive"]>;
 
-/** Packed before the copy is started, because a server changes its files. */
-async function packBase(url: string, work: string, target: string, lock: Lock, onStep: OnStep): Promise<Packed> {
+/** The archive is written before the copy is started, because a server changes its files. */
+async function packBase(url: string, work: string, write: WriteArchive, onStep: OnStep): Promise<Packed> {
   const dataDir = resolve(env().DATA_DIR);
   const clusterDir = clusterDirOf(dataDir);
   const size = await sizeOfTree(clusterDir);
@@ -131,28 +132,17 @@ async function packBase(url: string, work: string, target: string, lock: Lock, o
   const copying = onStep("Copying", size);
   await withClient(url, (client: pg.Client) => copyCluster(client, clusterDir, work, copying));
   await copyFile(join(dataDir, passwordName), join(work, passwordName));
-  const archive = await writeArchive(
-    work,
-    target,
-    lock,
-    onStep(`Writing ${archiveName(lock)}`, await sizeOfTree(work)),
-  );
+  const archive = await write();
   onStep("Checking a copy", null);
   return { ...(await examineCopy(work)), data: {}, archive };
 }
 
-async function packDump(url: string, work: string, target: string, lock: Lock, onStep: OnStep): Promise<Packed> {
+async function packDump(url: string, work: string, write: WriteArchive, onStep: OnStep): Promise<Packed> {
   const reader = await findReader(url);
   if (reader.isOther) throw new OperatorError("BACKUP_DATABASE_URL is another database than the one of the service.");
   onStep("Running pg_dump", null);
   const { facts, data } = await dumpDatabase(reader.url, work);
-  const archive = await writeArchive(
-    work,
-    target,
-    lock,
-    onStep(`Writing ${archiveName(lock)}`, await sizeOfTree(work)),
-  );
-  return { ...facts, data, archive };
+  return { ...facts, data, archive: await write() };
 }
 
 /** The anchors of this host prove the chain of the backup later: the newer ones are about events that a restore loses. */
