@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { findShrinkage } from "./shrinkage.ts";
+import type { Way } from "./ways.ts";
 
 const mib = 1024 ** 2;
 const backup = (rows: Record<string, number>, data: Record<string, number> = {}, bytes = 10 * mib) => ({
+  way: "dump" as Way,
   rows,
   data,
   archive: { file: "data.tar.zst", bytes, sha256: "" },
@@ -30,6 +32,16 @@ describe("findShrinkage", () => {
   test("names an archive that has lost half of its bytes", () => {
     expect(findShrinkage(backup({}), backup({}, {}, 4 * mib))).toEqual([
       `the archive has ${4 * mib} bytes, the last one had ${10 * mib}`,
+    ]);
+  });
+
+  test("compares only the rows with a backup of the other way, whose bytes are others", () => {
+    const base = { ...backup({ users: 1_000, consents: 500 }, {}, 40 * mib), way: "base" as const };
+    const dump = backup({ users: 1_000, consents: 500 }, { users: 5 * mib }, 2 * mib);
+    expect(findShrinkage(base, dump)).toEqual([]);
+    expect(findShrinkage(dump, base)).toEqual([]);
+    expect(findShrinkage(base, backup({ users: 1_000, consents: 1 }))).toEqual([
+      "consents has 1 rows, the last backup had 500",
     ]);
   });
 

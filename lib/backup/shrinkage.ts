@@ -1,6 +1,6 @@
 import type { Manifest } from "./manifest.ts";
 
-type Compared = Pick<Manifest, "rows" | "data" | "archive">;
+type Compared = Pick<Manifest, "way" | "rows" | "data" | "archive">;
 
 /** Tables whose rows come and go. The queue's own tables are among them. */
 const transient =
@@ -14,7 +14,8 @@ const isHalved = (before: number, after: number, least: number): boolean => befo
 
 /**
  * Compares a backup with the one before it. Returns a sentence for each sign that data is missing: a table that is gone or
- * empty, or that has lost half of its rows or bytes.
+ * empty, or that has lost half of its rows or bytes. The bytes of a dump are not those of a base backup, so only the rows of
+ * two ways are compared.
  */
 export function findShrinkage(before: Compared | null, now: Compared): string[] {
   if (before === null) return [];
@@ -24,6 +25,7 @@ export function findShrinkage(before: Compared | null, now: Compared): string[] 
     if (found === undefined) return [`the table ${name} is gone`];
     return isHalved(count, found, leastRows) ? [`${name} has ${found} rows, the last backup had ${count}`] : [];
   });
+  if (before.way !== now.way) return rows;
   const data = kept(before.data).flatMap(([name, bytes]) => {
     const found = now.data[name] ?? 0;
     return isHalved(bytes, found, leastBytes) ? [`${name} has ${found} bytes, the last backup had ${bytes}`] : [];

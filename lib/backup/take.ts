@@ -98,7 +98,7 @@ async function backUp(ctx: Ctx, options: BackupOptions): Promise<StoredBackup> {
     const archive = async () =>
       writeArchive(work, unfinished, key, onStep(`Writing ${archiveName(key)}`, await sizeOfTree(work)));
     const packed = await (way === "base" ? packBase : packDump)(url, work, archive, onStep);
-    const shrunken = findShrinkage(before?.manifest ?? null, packed);
+    const shrunken = findShrinkage(before?.manifest ?? null, { ...packed, way });
     const manifest: Manifest = {
       format: 1,
       id,
