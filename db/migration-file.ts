@@ -1,7 +1,7 @@
 /** How a migration file runs, as its text says. docs/migrations.md explains it to authors. */
 
-/** The last migration that was released before the runner had a limit for statements. */
-const lastWithoutLimit = "0043_status_subscribers";
+/** The last migration that was released before the runner had a limit for statements, and before a file said its phase. */
+export const lastWithoutPhase = "0043_status_subscribers";
 
 /** The first line of a file that runs statement by statement outside a transaction. */
 const outsideTransaction = /^--\s*no transaction\b/;
@@ -29,7 +29,7 @@ export function phaseOf(up: string): MigrationPhase | null {
  * be short. Outside a transaction, an index is built while requests go on.
  */
 export function timeoutsFor(name: string, sql: string): string {
-  const isLong = !runsInTransaction(sql) || name <= lastWithoutLimit;
+  const isLong = !runsInTransaction(sql) || name <= lastWithoutPhase;
   return `SET lock_timeout = '300ms'; SET statement_timeout = '${isLong ? "1h" : "30s"}';`;
 }
 

@@ -73,7 +73,8 @@ async function commit(client: pg.ClientBase, statement: string): Promise<number>
       await client.query("COMMIT");
       return rowCount ?? 0;
     } catch (error) {
-      await client.query("ROLLBACK");
+      // PostgreSQL rolls back the transaction of a lost connection.
+      await client.query("ROLLBACK").catch(() => undefined);
       if (attempt === maxAttempts || !retryable.has(databaseError(error)?.code ?? "")) throw error;
     }
   }

@@ -1,14 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import { phaseOf, runsInTransaction, timeoutsFor } from "#db/migration-file.ts";
+import { lastWithoutPhase, phaseOf, runsInTransaction, timeoutsFor } from "#db/migration-file.ts";
 
 const folder = "db/migrations";
 
-/**
- * Released migrations up to this one cannot be changed. Of the rules, only those below apply to them. Later ones say whether they
- * expand or contract the schema.
- */
-const lastReleased = "0043";
+/** The rules for migrations that were released before there were rules. Their files cannot be changed. */
 const rulesOfReleased = new Set(["require-lock-timeout", "require-statement-timeout", "syntax-error"]);
 /** A down file takes away what its up file added, and runs only when an operator asks for it. */
 const rulesWithoutDown = new Set([
@@ -47,12 +43,13 @@ export function lintMigration(file: string, text: string): string[] {
     asSent(name, text),
     runsInTransaction(text) ? ["--assume-in-transaction"] : ["--no-assume-in-transaction"],
   );
+  const isReleased = name <= lastWithoutPhase;
   const counts = ({ rule_name: rule }: Violation) =>
-    name.slice(0, 4) <= lastReleased ? rulesOfReleased.has(rule) : !(side === "down" && rulesWithoutDown.has(rule));
+    isReleased ? rulesOfReleased.has(rule) : !(side === "down" && rulesWithoutDown.has(rule));
   const problems = found
     .filter(counts)
     .map(({ line, message, rule_name: rule }) => `${file}:${line + 1}: ${rule}: ${message}`);
-  if (side === "up" && name.slice(0, 4) > lastReleased && phaseOf(text) === null)
+  if (side === "up" && !isReleased && phaseOf(text) === null)
     problems.push(
       `${file}: a line must begin with "-- expand" or "-- contract": it says whether the previous release runs on the new schema`,
     );
