@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFile, cp, open, readFile, rename, stat, truncate, writeFile } from "node:fs/promises";
+import { chmod, copyFile, cp, open, readFile, rename, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
@@ -72,10 +72,15 @@ describe("np backup", () => {
   });
 
   test("refuses to write without a key, unless the operator says so", async () => {
-    const dir = newPath("open");
+    const dir = await newFolder("open");
+    await chmod(dir, 0o755);
     expectSentence(await live.np(["backup", dir]), /Set BACKUP_AGE_RECIPIENTS or BACKUP_PASSPHRASE/);
     const { code, err } = await live.np(["backup", dir], { BACKUP_UNENCRYPTED: "1" });
     expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining("The backup is not encrypted") });
+    // The folder of the backup is private. The one that the operator named keeps its rights.
+    const [backup] = await listBackups(dir);
+    const modes = await Promise.all([dir, backup?.folder ?? ""].map(async (path) => (await stat(path)).mode & 0o777));
+    expect(modes).toEqual([0o755, 0o700]);
   });
 
   test("keeps a shrunken backup, exits with 1, and goes on comparing with the complete one", async () => {

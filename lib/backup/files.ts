@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { chmod, mkdtemp, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { findPostmaster, stopPostmaster } from "#db/embedded/postmaster.ts";
 import { OperatorError } from "#lib/errors.ts";
@@ -77,12 +77,6 @@ export async function removeCopies(folder: string, prefix: string): Promise<void
     if (server) await stopPostmaster(server);
     await rm(path, { recursive: true, force: true });
   }
-}
-
-/** A folder that only its owner can enter, also if it existed. */
-export async function makePrivate(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 });
-  await chmod(path, 0o700);
 }
 
 /** A new folder beside the database. PostgreSQL's account must enter it, if this is root; its contents have their own modes. */

@@ -14,7 +14,7 @@ import { copyCluster, examineCopy, passwordName, requireSpace } from "./base.ts"
 import { dumpDatabase } from "./dump.ts";
 import { chooseKey, kindOfKey } from "./encryption.ts";
 import { type Facts, findReader, withClient } from "./facts.ts";
-import { makePrivate, makeWork, publish, removeCopies, sizeOfTree, withSentences } from "./files.ts";
+import { makeWork, publish, removeCopies, sizeOfTree, withSentences } from "./files.ts";
 import { idAt, listBackups, type Manifest, type StoredBackup, writeManifest } from "./manifest.ts";
 import { findShrinkage } from "./shrinkage.ts";
 import type { Way } from "./ways.ts";
@@ -83,7 +83,8 @@ async function backUp(ctx: Ctx, options: BackupOptions): Promise<StoredBackup> {
   const way = options.way ?? (settings.embedded ? "base" : "dump");
   if (way === "base" && !settings.embedded)
     throw new OperatorError("A base backup is for the embedded database only. Leave --way out.");
-  await makePrivate(dir);
+  // A folder that exists keeps its rights: others may use it too, such as /srv.
+  await mkdir(dir, { recursive: true, mode: 0o700 });
   const dataDir = resolve(settings.DATA_DIR);
   await mkdir(dataDir, { recursive: true });
   await removeCopies(dataDir, workPrefix);
