@@ -124,7 +124,9 @@ describe("np backup", () => {
     await other.connect();
     onTestFinished(() => other.end());
     await other.query(sessionLock("backup").take);
+    const before = await runs();
     expectSentence(await live.np(["backup", newPath("two")], sealed), /Another backup of this database runs/);
+    expect(await runs(), "no failure, which would raise an alert").toEqual(before);
   });
 
   test("removes backups past BACKUP_KEEP_DAYS, but never the newest three", async () => {

@@ -1,8 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import pg from "pg";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { transaction } from "#db/client.ts";
+import { sessionLock } from "#db/locks.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { parseEnv } from "#lib/env.ts";
 import { addJobs } from "#lib/jobs/index.ts";
@@ -68,6 +70,16 @@ describe("the job backup", () => {
       "SELECT FROM graphile_worker._private_jobs WHERE last_error IS NOT NULL",
     );
     expect(failing).toEqual([]);
+  });
+
+  test("records no failure while another backup of the database runs", async () => {
+    use({ BACKUP_DIR: folder, BACKUP_UNENCRYPTED: "1" });
+    const other = new pg.Client({ connectionString: database.url });
+    await other.connect();
+    await other.query(sessionLock("backup").take);
+    await runNow(backupTask);
+    await other.end();
+    expect(await runsOf("backup")).toEqual([]);
   });
 });
 

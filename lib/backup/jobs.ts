@@ -9,7 +9,7 @@ import { env } from "#lib/env.ts";
 import { implementTask } from "#lib/jobs/index.ts";
 import { type OperationKind, recordRun } from "#lib/operations/index.ts";
 import { logFor } from "#lib/telemetry/index.ts";
-import { backupDrillTask, backupTask } from "./tasks.ts";
+import { backupDrillTask, backupTask, otherBackupRuns } from "./tasks.ts";
 
 const hourMs = 3_600_000;
 /** A little less than a day, so that an hourly job keeps the time of the day. */
@@ -71,6 +71,7 @@ async function runCommand(ctx: Ctx, kind: OperationKind, args: readonly string[]
     child.on("error", () => undefined).once("close", done);
   });
   if (code === 0) return { outcome: "done" };
+  if (output.includes(otherBackupRuns)) return { outcome: "another runs" };
   logFor(ctx).error({ action: `${kind}.run`, result: "failed", error: new Error(output.trim()) });
   const after = await lastRun(ctx, kind, false);
   // A killed command records nothing.

@@ -17,6 +17,7 @@ import { type Facts, findReader, withClient } from "./facts.ts";
 import { makeWork, publish, removeCopies, sizeOfTree, withSentences } from "./files.ts";
 import { idAt, listBackups, type Manifest, type StoredBackup, writeManifest } from "./manifest.ts";
 import { findShrinkage } from "./shrinkage.ts";
+import { otherBackupRuns } from "./tasks.ts";
 import type { Way } from "./ways.ts";
 
 /** The step that runs, and the bytes that it will process. Null: unknown. */
@@ -46,32 +47,34 @@ export async function takeBackup(ctx: Ctx, options: BackupOptions): Promise<Stor
   const dir = resolve(options.dir);
   const record = (ok: boolean, detail: string, digest?: string) =>
     recordRun({ ...ctx, now: new Date() }, { kind: "backup", startedAt: ctx.now, ok, detail, digest });
-  try {
-    const backup = await withSentences(dir, () => withBackupLock(options.url, () => backUp(ctx, { ...options, dir })));
-    const { manifest } = backup;
-    const summary = `${manifest.id}, ${manifest.way}, ${manifest.archive.bytes} bytes, ${Object.keys(manifest.rows).length} tables, encryption: ${manifest.encryption}`;
-    if (manifest.shrunken.length > 0) {
-      await removeRepeats(dir);
-      throw new OperatorError(
-        `The backup ${manifest.id} is kept but looks incomplete: ${manifest.shrunken.join("; ")}. If that is right, back up again with --accept-smaller.`,
-      );
+  return withBackupLock(options.url, async () => {
+    try {
+      const backup = await withSentences(dir, () => backUp(ctx, { ...options, dir }));
+      const { manifest } = backup;
+      const summary = `${manifest.id}, ${manifest.way}, ${manifest.archive.bytes} bytes, ${Object.keys(manifest.rows).length} tables, encryption: ${manifest.encryption}`;
+      if (manifest.shrunken.length > 0) {
+        await removeRepeats(dir);
+        throw new OperatorError(
+          `The backup ${manifest.id} is kept but looks incomplete: ${manifest.shrunken.join("; ")}. If that is right, back up again with --accept-smaller.`,
+        );
+      }
+      await removeOld(dir, ctx.now);
+      await record(true, summary, manifest.archive.sha256);
+      return backup;
+    } catch (error) {
+      const reason = error instanceof OperatorError ? error.message : "an unexpected error, see the log";
+      // The failure may be that of the database.
+      await record(false, reason).catch(() => undefined);
+      throw error;
     }
-    await removeOld(dir, ctx.now);
-    await record(true, summary, manifest.archive.sha256);
-    return backup;
-  } catch (error) {
-    const reason = error instanceof OperatorError ? error.message : "an unexpected error, see the log";
-    // The failure may be that of the database.
-    await record(false, reason).catch(() => undefined);
-    throw error;
-  }
+  });
 }
 
 /** Two backups at the same time would remove each other's unfinished folders. */
 async function withBackupLock<T>(url: string, fn: () => Promise<T>): Promise<T> {
   return withClient(url, async (client) => {
     const { rows } = await client.query<{ mine: boolean }>(sessionLock("backup").attempt);
-    if (!rows[0]?.mine) throw new OperatorError("Another backup of this database runs. Wait until it has ended.");
+    if (!rows[0]?.mine) throw new OperatorError(otherBackupRuns);
     return fn();
   });
 }
