@@ -18,7 +18,7 @@ const programs = {
   mmdebstrap: "mmdebstrap",
 };
 
-/** It measures how long requests take, so no other test runs at the same time. */
+/** This test measures how long requests take, so no other test runs at the same time. */
 const alone = "system/migrate-under-load.test.ts";
 
 try {

@@ -52,16 +52,16 @@ const unusedFiles = [
   /^node_modules\/(@[^/]+\/)?[^/]+\/(tests?|__tests__|benchmarks?|bench|examples?|umd)\//,
   /^node_modules\/@opentelemetry\/[^/]+\/build\/(esm|esnext)\//,
   /(?<!licen[cs]e)\.(md|markdown|flow|tsbuildinfo)$/i,
-  // Of Next: what runs in browsers is inside the built pages; the rest builds, or serves `next dev` and other React versions.
+  // Files of Next that build, or serve `next dev` and other versions of React. Code for browsers is inside the built pages.
   /^node_modules\/next\/dist\/(esm|docs|next-devtools|bundle-analyzer)\//,
   /^node_modules\/next\/dist\/server\/capsize-font-metrics\.json$/,
   /^node_modules\/next\/dist\/compiled\/(next-devtools|@next\/font|@vercel\/(og|blob)|@modelcontextprotocol)\//,
   /^node_modules\/next\/dist\/compiled\/(babel|terser|postcss-|cssnano|sass-loader|[^/]*-browserify|[^/]*-experimental)/,
   /^node_modules\/next\/dist\/compiled\/webpack\/bundle\d*\.js$/,
   /^node_modules\/next\/dist\/compiled\/next-server\/.*(experimental|\.dev\.)/,
-  // @react-email/render loads these two of its parsers and printers.
+  // @react-email/render loads only the files standalone and plugins/html.
   /^node_modules\/prettier\/(?!package\.json|LICENSE|standalone\.|plugins(\/html\.|$))/,
-  // Not of React itself: Node finds the names of its exports in the development build.
+  // React itself keeps its development build, because Node finds the names of its exports there.
   /\/react-dom\/cjs\/react-dom-(client|profiling|server[^/]*)\.(development|profiling)\.js$/,
 ];
 

@@ -14,7 +14,7 @@ export function whyNoKustomize(): string | null {
     : "this kubectl has an older Kustomize than version 5; kubectl 1.27 or newer has it";
 }
 
-/** The resources of an overlay. Throws if Kustomize warns, for example about a field that will go. */
+/** The resources of an overlay. Throws if Kustomize warns, for example about a field that will be removed. */
 export function render(overlay: string): Manifest[] {
   const folder = `ops/kubernetes/overlays/${overlay}`;
   const { status, stdout, stderr } = spawnSync("kubectl", ["kustomize", folder], { encoding: "utf8" });
