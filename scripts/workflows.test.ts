@@ -10,6 +10,8 @@ interface Step {
 interface Job {
   uses?: string;
   steps?: Step[];
+  container?: object;
+  env?: Record<string, string | number>;
   environment?: string;
   concurrency?: { group: string; "cancel-in-progress": boolean };
   "timeout-minutes"?: number;
@@ -77,6 +79,13 @@ describe("the workflows", () => {
     for (const [name, { permissions }] of workflows) expect(permissions, name).toEqual({ contents: "read" });
     for (const [name, job] of jobs)
       if (job.uses === undefined) expect(job["timeout-minutes"], name).toBeLessThanOrEqual(90);
+  });
+
+  test("let git read the checkout in a container, where another account owns it", () => {
+    const inContainers = jobs.filter(([, { container }]) => container !== undefined);
+    expect(inContainers.map(([name]) => name)).toEqual(["checks.checks"]);
+    for (const [name, { env }] of inContainers)
+      expect(env, name).toMatchObject({ GIT_CONFIG_COUNT: 1, GIT_CONFIG_KEY_0: "safe.directory" });
   });
 
   test("deploy one version at a time to an environment, and never cancel a deployment", () => {
