@@ -142,6 +142,8 @@ describe("a rollback", () => {
       "The rollback failed: kubectl ended with exit code 1",
     ]);
     expect((await listed())[0]).toBe("FAILED v1");
+    // Another try still leaves v2.
+    expect(await planRollback(by(25), "v1")).toMatchObject({ from: { version: "v2" }, to: { version: "v1" } });
   });
 
   test("changes nothing if the given incident does not exist", async () => {

@@ -14,9 +14,9 @@ import { addIncidentEntry } from "../incidents/update.ts";
 import { Reason, ReleasedBy } from "./names.ts";
 import { readSteps } from "./queries.ts";
 import { service } from "./record.ts";
-import { type ReleaseRow, rollbackTarget } from "./state.ts";
+import { isUnfinishedRollback, type ReleaseRow, rollbackTarget } from "./state.ts";
 
-/** `from`: the version of the last step. */
+/** `from`: the version that the rollback leaves. */
 export interface RollbackPlan {
   from: ReleaseRow;
   to: ReleaseRow;
@@ -26,7 +26,7 @@ export interface RollbackPlan {
 export async function planRollback(ctx: Ctx, version?: string): Promise<RollbackPlan> {
   authorize(ctx.actor, "releases.write");
   const steps = await read(service, readSteps);
-  const from = steps.at(-1);
+  const from = steps.findLast((one) => !isUnfinishedRollback(one));
   const named = steps.findLast((one) => one.step === "DEPLOYED" && one.version === version);
   const to = version === undefined ? rollbackTarget(steps) : named;
   if (from && to) return { from, to };

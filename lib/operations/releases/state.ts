@@ -22,6 +22,10 @@ export function releaseState<R extends Step>(steps: readonly R[]): { passed: R[]
   return { passed, last: steps.at(-1) ?? null };
 }
 
+/** A rollback that failed or was interrupted. The version that it went to may run or not. */
+export const isUnfinishedRollback = ({ step, incidentId }: ReleaseRow): boolean =>
+  step === "ROLLBACK_STARTED" || (step === "FAILED" && incidentId !== null);
+
 /** The version that a rollback goes to. A rollback that did not end goes to the same version again. */
 export function rollbackTarget<R extends Step>(steps: readonly R[]): R | null {
   const { passed, last } = releaseState(steps);
