@@ -136,21 +136,25 @@ describe("tracing", () => {
     ["200", []],
     ["404", []],
     ["503", [{ code: 2 }]],
-  ])("exports an unsampled request that was answered with %s only if the service failed", async (STATUS, kept) => {
-    const [collector, provider] = [await listen(), await listen()];
-    await runFixture({
-      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
-      OTEL_TRACES_SAMPLER: "always_off",
-      PROVIDER_URL: provider.url,
-      STATUS,
-    });
-    for (const { server } of [collector, provider]) server.close();
-    const spans = exportedSpans(collector.requests.map(({ body }) => body));
-    const requests = spans.filter(({ name }) => name === "GET /p/[token]");
-    expect(requests.map(({ status }) => status)).toEqual(kept);
-    for (const { attributes } of requests)
-      expect(attributes).toContainEqual({ key: "http.response.status_code", value: { intValue: Number(STATUS) } });
-  }, 40_000);
+  ])(
+    "exports an unsampled request that was answered with %s only if the service failed",
+    async (STATUS, kept) => {
+      const [collector, provider] = [await listen(), await listen()];
+      await runFixture({
+        OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+        OTEL_TRACES_SAMPLER: "always_off",
+        PROVIDER_URL: provider.url,
+        STATUS,
+      });
+      for (const { server } of [collector, provider]) server.close();
+      const spans = exportedSpans(collector.requests.map(({ body }) => body));
+      const requests = spans.filter(({ name }) => name === "GET /p/[token]");
+      expect(requests.map(({ status }) => status)).toEqual(kept);
+      for (const { attributes } of requests)
+        expect(attributes).toContainEqual({ key: "http.response.status_code", value: { intValue: Number(STATUS) } });
+    },
+    40_000,
+  );
 
   test("loads no SDK without an endpoint", async () => {
     const provider = await listen();
