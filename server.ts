@@ -48,6 +48,8 @@ import { createWebServer, listen } from "#server/web-server.ts";
  * database, schema, demo data.
  */
 const all = process.argv.includes("--all");
+/** For a restored copy of the database, which nobody outside may reach. */
+const loopback = process.argv.includes("--loopback");
 const shutdown = shutDownOnSignal();
 
 /** The paths that a restarted process serves while it waits for its database. All other paths get 503. */
@@ -59,7 +61,7 @@ async function main(): Promise<void> {
   process.env.AUTH_TRUST_HOST = "";
   const web = createWebServer();
   // Listen first, so that a second start on the same port fails before it changes anything.
-  await listen(web.http, variables.PORT);
+  await listen(web.http, variables.PORT, { loopback });
   say("Notification Preferences");
   for (const warning of configWarnings(variables, process.env)) say(warning);
   let isOpen = false;

@@ -4,6 +4,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
+import type { Way } from "#lib/backup/ways.ts";
 import { say } from "#lib/bootstrap/console.ts";
 import { OperatorError } from "#lib/errors.ts";
 import { folderFor } from "./backup-steps.ts";
@@ -15,9 +16,16 @@ const workPrefix = "drill.new-";
 /** The first start builds the pages if that was not done yet. */
 const readyWithinMs = 300_000;
 
-/** The variables that the restored copy gets: none of a provider, an alert channel or another database. */
+/**
+ * The variables that the restored copy gets: none of a provider, an alert channel or another database. The variables of Next are
+ * those of the image.
+ */
 const kept =
-  /^(PATH|HOME|LANG|TZ|TMPDIR|NODE_\w+|AUTH_SECRETS|BACKUP_(PASSPHRASE|IDENTITY_FILE)|AUDIT_RETENTION_MONTHS)$/;
+  /^(PATH|HOME|LANG|TZ|TMPDIR|(__NEXT_)?NODE_\w+|NEXT_TELEMETRY_DISABLED|AUTH_SECRETS|BACKUP_(PASSPHRASE|IDENTITY_FILE)|AUDIT_RETENTION_MONTHS)$/;
+
+const help = `
+A backup of the embedded database is restored into a server of its own, below DATA_DIR. A dump is restored into a database on the
+server of BACKUP_DRILL_DATABASE_URL, which is dropped again, or without that into a server of its own too.`;
 
 interface Options {
   identity?: string;
@@ -30,16 +38,15 @@ export const drillCommand = (): Command =>
     .argument("[DIR]", "a backup, or the folder of the backups (default: BACKUP_DIR)")
     .option("--identity <file>", "file with an age identity (default: BACKUP_IDENTITY_FILE)")
     .option("--no-smoke", "do not start the service on the restored database")
+    .addHelpText("after", help)
     .exitOverride()
     .action(async (dir: string | undefined, { identity, smoke }: Options, command: Command) => {
       const folder = await folderFor(dir, command);
-      const { findBackup } = await import("#lib/backup/index.ts");
       const startedAt = new Date();
-      const outcome = await drill(
-        async () => (await findBackup(folder)).folder,
-        identity === undefined ? undefined : fromCaller(identity),
+      const outcome = await drill(folder, {
+        identity: identity === undefined ? undefined : fromCaller(identity),
         smoke,
-      );
+      });
       say(outcome.detail);
       if (!outcome.ok) process.exitCode = 1;
       const { recordRun } = await import("#lib/operations/index.ts");
@@ -55,38 +62,98 @@ interface Outcome {
   detail: string;
 }
 
-/** Restores into a folder of its own, which is removed again. Each step is a process, as an operator would run it. */
-async function drill(find: () => Promise<string>, identity: string | undefined, smoke: boolean): Promise<Outcome> {
-  const [{ makeWork, removeCopies }, { env }] = await Promise.all([
-    import("#lib/backup/index.ts"),
-    import("#lib/env.ts"),
-  ]);
-  const parent = resolve(env().DATA_DIR);
-  await mkdir(parent, { recursive: true });
-  await removeCopies(parent, workPrefix);
-  const dataDir = await makeWork(parent, workPrefix);
+async function drill(folder: string, options: DrillOptions): Promise<Outcome> {
   try {
-    const port = await freePort();
-    const variables = copyVariables(dataDir, port, identity);
-    const backup = await find();
-    const restored = await runNp(["restore", backup, "--no-archiving"], variables);
-    if (restored.code !== 0) return { ok: false, detail: `The restore failed: ${lastLine(restored.output)}` };
-    if (!smoke) return { ok: true, detail: `${backup.split("/").at(-1)} was restored and compared; no smoke checks.` };
-    await isolate(dataDir);
-    const checks = await withService(variables, () =>
-      runNp(["smoke", "--url", `http://localhost:${port}`, "--no-browser"], variables),
-    );
-    const summary = lastLine(checks.output);
-    const id = backup.split("/").at(-1);
-    return checks.code === 0
-      ? { ok: true, detail: `${id} was restored and compared. Smoke: ${summary}` }
-      : { ok: false, detail: `${id} was restored, but the service fails on it. Smoke: ${summary}` };
+    return await restoreOnTrial(folder, options);
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error;
     return { ok: false, detail: error.message };
+  }
+}
+
+interface DrillOptions {
+  identity: string | undefined;
+  smoke: boolean;
+}
+
+/** Restores into a server or database of its own, which is removed again. Each step is a process, as an operator would run it. */
+async function restoreOnTrial(folder: string, options: DrillOptions): Promise<Outcome> {
+  const [{ findBackup, makeWork, removeCopies, withSentences }, { env }] = await Promise.all([
+    import("#lib/backup/index.ts"),
+    import("#lib/env.ts"),
+  ]);
+  const { BACKUP_DRILL_DATABASE_URL: server, DATA_DIR } = env();
+  const { folder: backup, manifest } = await findBackup(folder);
+  const parent = resolve(DATA_DIR);
+  const dataDir = await withSentences(parent, async () => {
+    await mkdir(parent, { recursive: true });
+    await removeCopies(parent, workPrefix);
+    return makeWork(parent, workPrefix);
+  });
+  try {
+    const target = await openTarget(manifest.way, server, dataDir);
+    try {
+      return await restoreAndCheck(backup, target, dataDir, options);
+    } finally {
+      await target.remove();
+    }
   } finally {
     await rm(dataDir, { recursive: true, force: true });
   }
+}
+
+/** Where a backup is restored on trial. */
+interface Target {
+  /** DATABASE_URL of the steps. Undefined: the embedded database of their DATA_DIR. */
+  url: string | undefined;
+  /** Runs `fn` with the address of the restored database. */
+  onDatabase(fn: (url: string) => Promise<void>): Promise<void>;
+  remove(): Promise<void>;
+}
+
+async function openTarget(way: Way, server: string | undefined, dataDir: string): Promise<Target> {
+  // A base backup is the files of the embedded server, which no other server takes.
+  if (way === "dump" && server !== undefined) {
+    const { createDrillDatabase } = await import("./drill-database.ts");
+    const { url, drop } = await createDrillDatabase(server);
+    return { url, onDatabase: (fn) => fn(url), remove: drop };
+  }
+  const { hasBinaries } = await import("#db/embedded/binaries.ts");
+  if (!(await hasBinaries()))
+    throw new OperatorError(
+      "This installation has no PostgreSQL server of its own to restore into. Set BACKUP_DRILL_DATABASE_URL to a server for the drill.",
+    );
+  return {
+    url: undefined,
+    onDatabase: async (fn) => {
+      const { startEmbedded } = await import("#db/embedded.ts");
+      const copy = await startEmbedded({ dataDir, isCopy: true, create: false });
+      await fn(copy.url).finally(copy.stop);
+    },
+    remove: async () => undefined,
+  };
+}
+
+async function restoreAndCheck(
+  backup: string,
+  target: Target,
+  dataDir: string,
+  { identity, smoke }: DrillOptions,
+): Promise<Outcome> {
+  const id = backup.split("/").at(-1);
+  const port = await freePort();
+  const variables = { ...copyVariables(dataDir, port, identity), ...(target.url && { DATABASE_URL: target.url }) };
+  const restored = await runNp(["restore", backup, "--no-archiving"], variables);
+  if (restored.code !== 0) return { ok: false, detail: `The restore failed: ${lastLine(restored.output)}` };
+  if (!smoke) return { ok: true, detail: `${id} was restored and compared; no smoke checks.` };
+  await target.onDatabase(isolate);
+  const checks = await withService(variables, () =>
+    runNp(["smoke", "--url", `http://localhost:${port}`, "--no-browser"], variables),
+  );
+  const summary = lastLine(checks.output);
+  return checks.code === 0
+    ? { ok: true, detail: `${id} was restored and compared. Smoke: ${summary}` }
+    : { ok: false, detail: `${id} was restored, but the service fails on it. Smoke: ${summary}` };
 }
 
 function copyVariables(dataDir: string, port: number, identity: string | undefined): Record<string, string> {
@@ -105,23 +172,21 @@ function copyVariables(dataDir: string, port: number, identity: string | undefin
 }
 
 /** Nobody outside may notice the copy: it forgets who subscribed by webhook, and what was queued. */
-async function isolate(dataDir: string): Promise<void> {
-  const [{ startEmbedded }, { default: pg }] = await Promise.all([import("#db/embedded.ts"), import("pg")]);
-  const server = await startEmbedded({ dataDir, isCopy: true, create: false });
-  const client = new pg.Client({ connectionString: server.url });
+async function isolate(url: string): Promise<void> {
+  const { default: pg } = await import("pg");
+  const client = new pg.Client({ connectionString: url });
   client.on("error", () => undefined);
   try {
     await client.connect();
     await client.query("DELETE FROM status_subscribers; DELETE FROM graphile_worker._private_jobs");
   } finally {
     await client.end();
-    await server.stop();
   }
 }
 
 /** Runs `fn` while the service runs on the copy. Throws OperatorError if it does not start. */
 async function withService<T>(variables: Record<string, string>, fn: () => Promise<T>): Promise<T> {
-  const service = launch(["server.ts", "--all"], variables);
+  const service = launch(["server.ts", "--all", "--loopback"], variables);
   const timer = setTimeout(() => service.child.kill("SIGTERM"), readyWithinMs);
   try {
     await service.printed("Ready on");

@@ -146,6 +146,12 @@ describe("np backup", () => {
     expect(kept).toEqual(["2020-01-03", made?.manifest.id.slice(0, 10), expect.any(String)]);
   });
 
+  test("says that a path is not a folder", async () => {
+    const file = join(await newFolder("file"), "file");
+    await writeFile(file, "");
+    expectSentence(await live.np(["backup", join(file, "backups")], sealed), /file\/backups is not a folder/);
+  });
+
   test("is a usage error without a folder", async () => {
     expect(await live.np(["backup"])).toMatchObject({ code: 2, err: expect.stringContaining("name a folder") });
   });
@@ -203,6 +209,16 @@ describe("np restore", () => {
     await file.write(Buffer.from([0]), 0, 1, Math.floor(size / 2));
     await file.close();
     expectSentence(await restore(dir, target), /its hash is not that of the manifest/);
+    expect(await namesIn(target)).toEqual([]);
+  });
+
+  test("says what is wrong with a path that has no backups", async () => {
+    const target = newPath("data");
+    expectSentence(await restore(newPath("missing"), target), /There is no whole backup in /);
+    expectSentence(
+      await restore(identityFile, target),
+      /identity\.txt is not a folder\. Name the folder of the backups/,
+    );
     expect(await namesIn(target)).toEqual([]);
   });
 

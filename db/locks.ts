@@ -14,6 +14,7 @@ export const locks = {
   /** Migration 0029 takes it, in ledger_make_months and ledger_drop_months. */
   ledgerMonths: 4_927_310_005n,
   backup: "backup",
+  backupDrill: "backup-drill",
   slowRequests: "slow-requests",
   suppressions: "suppressions",
   incidentReminders: "incident-reminders",

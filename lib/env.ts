@@ -66,6 +66,11 @@ export const Variables = z.object({
     .describe(
       "Login for backups of a server of your own: it must see all rows (`BYPASSRLS`) and read all tables (`pg_read_all_data`). Unset: `DATABASE_URL`.",
     ),
+  BACKUP_DRILL_DATABASE_URL: postgresUrl
+    .optional()
+    .describe(
+      "Server on which the drill restores a dump into a database of its own, `np_restore_drill`, which it drops again. Its login must be a superuser, or have `CREATEDB CREATEROLE BYPASSRLS`. Use another server than the service's. Unset: the drill starts a server of its own, which the image does not have.",
+    ),
   AUTH_SECRETS: list
     .meta({ secret: true })
     .refine((keys) => keys.length > 0, "must contain at least one secret")

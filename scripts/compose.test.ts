@@ -83,6 +83,7 @@ describe("ops/docker/compose.yml", () => {
   test("runs everything that one host needs, web and worker twice", () => {
     expect(Object.keys(compose.services).sort()).toEqual([
       "alertmanager",
+      "drill-postgres",
       "grafana",
       "migrate",
       "otel-collector",
@@ -152,6 +153,16 @@ describe("ops/docker/compose.yml", () => {
     for (const name of ours) expect(compose.services[name]).toMatchObject({ read_only: true });
     expect(compose.services.postgres?.networks).toEqual(["database"]);
     expect(compose.networks.database?.internal).toBe(true);
+  });
+
+  test("gives the drill a server of its own that only the worker reaches, as new as the one of the service", () => {
+    const { postgres, worker, "drill-postgres": drill } = compose.services;
+    expect(drill?.image).toBe(postgres?.image);
+    expect(drill?.volumes).toEqual(["drill-postgres:/var/lib/postgresql"]);
+    expect(compose.networks.drill?.internal).toBe(true);
+    const members = services.flatMap(([name, { networks }]) => (networks.includes("drill") ? [name] : []));
+    expect(members.sort()).toEqual(["drill-postgres", "worker"]);
+    expect(worker?.environment?.BACKUP_DRILL_DATABASE_URL).toMatch(/@drill-postgres:5432\/np$/);
   });
 
   test("starts web and worker after the migration has succeeded, and gives them time to stop", () => {

@@ -56,8 +56,9 @@ describe("code of the running service", () => {
       "lib/suppression/with-service-role.ts",
     ]);
     // SQL text with interpolated values. The columns of the migration come from a list in its own file, the tables of a backup
-    // from the catalogue, quoted by the database.
+    // from the catalogue, quoted by the database, and the database of the drill is a constant.
     expect(filesWith(/\.query\(\s*`[^`]*\$\{[^`]*`/g)).toEqual([
+      "cli/drill-database.ts",
       "db/migrations/0019_addresses.rows.ts",
       "lib/backup/facts.ts",
     ]);

@@ -30,6 +30,7 @@ describe("referenceText", () => {
         ...[
           "AUTH_SECRETS",
           "BACKUP_DATABASE_URL",
+          "BACKUP_DRILL_DATABASE_URL",
           "BACKUP_PASSPHRASE",
           "DATABASE_READ_URL",
           "DATABASE_URL",

@@ -160,4 +160,12 @@ describe("listen", () => {
     const port = typeof address === "object" && address ? address.port : 0;
     await expect(listen(createWebServer().http, port)).rejects.toThrow(`Port ${port} is used by another program.`);
   });
+
+  test("is reached from other hosts, unless it listens on loopback only", async () => {
+    expect(web.http.address()).toMatchObject({ address: "::" });
+    const copy = createWebServer();
+    await listen(copy.http, 0, { loopback: true });
+    expect(copy.http.address()).toMatchObject({ address: "127.0.0.1" });
+    await copy.close(0);
+  });
 });

@@ -76,8 +76,19 @@ function refuseUpgrade(response: ServerResponse): void {
     .end("This service does not support protocol upgrades.\n");
 }
 
+interface ListenOptions {
+  /** The variable that names the port. */
+  variable?: "PORT" | "WORKER_PORT";
+  /** Only programs of this host can connect. */
+  loopback?: boolean;
+}
+
 /** Listens on the port. Throws OperatorError if it is not available. */
-export function listen(http: Server, port: number, variable: "PORT" | "WORKER_PORT" = "PORT"): Promise<void> {
+export function listen(
+  http: Server,
+  port: number,
+  { variable = "PORT", loopback = false }: ListenOptions = {},
+): Promise<void> {
   const retryWith = variable === "PORT" ? "PORT=3001 npm start" : "WORKER_PORT=3001 npm run worker";
   const sentences: Record<string, string> = {
     EADDRINUSE: `Port ${port} is used by another program. Stop that program, or choose another port: ${retryWith}`,
@@ -88,6 +99,6 @@ export function listen(http: Server, port: number, variable: "PORT" | "WORKER_PO
       const sentence = sentences[error.code ?? ""];
       reject(sentence ? new OperatorError(sentence) : error);
     });
-    http.listen(port, resolve);
+    http.listen({ port, host: loopback ? "127.0.0.1" : undefined }, resolve);
   });
 }

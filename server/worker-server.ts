@@ -11,6 +11,6 @@ export async function startWorkerServer(port: number): Promise<WebServer> {
     const path = (request.url ?? "").split("?", 1)[0] ?? "";
     if (!(await handleMachineEndpoint(path, request, response))) response.writeHead(404).end();
   });
-  await listen(server.http, port, "WORKER_PORT");
+  await listen(server.http, port, { variable: "WORKER_PORT" });
   return server;
 }

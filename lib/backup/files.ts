@@ -12,13 +12,18 @@ const sentences: Record<string, (path: string) => string> = {
   ENOTDIR: (path) => `${path} is not a folder: name another one`,
 };
 
-/** Runs `work`, and turns errors of the file system into one sentence about `path`. */
+/**
+ * Runs `work`, and turns errors of the file system into one sentence. It is about `path`, unless the error names a file elsewhere,
+ * such as one in DATA_DIR.
+ */
 export async function withSentences<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    const sentence = error instanceof OperatorError ? undefined : sentences[code]?.(path);
+    const named = error instanceof Error && "path" in error ? String(error.path) : path;
+    const sentence =
+      error instanceof OperatorError ? undefined : sentences[code]?.(named.startsWith(path) ? path : named);
     throw sentence === undefined ? error : new OperatorError(`${sentence}.`, { cause: error });
   }
 }

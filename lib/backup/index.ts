@@ -1,6 +1,6 @@
 // docs/backup.md explains the terms of this folder.
 
-export { makeWork, removeCopies } from "./files.ts";
+export { makeWork, removeCopies, withSentences } from "./files.ts";
 export { findBackup, listBackups } from "./manifest.ts";
 export { completeRestore, unpackBackup } from "./restore.ts";
 export { type OnStep, takeBackup } from "./take.ts";

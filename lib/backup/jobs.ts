@@ -3,6 +3,7 @@ import { constants, setPriority } from "node:os";
 import { join, resolve } from "node:path";
 import { and, desc, eq } from "drizzle-orm";
 import { transaction } from "#db/client.ts";
+import { hasBinaries } from "#db/embedded/binaries.ts";
 import { operationRuns } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { env } from "#lib/env.ts";
@@ -25,10 +26,17 @@ export const backupJob = implementTask(backupTask, async (ctx, _payload, signal)
 });
 
 export const backupDrillJob = implementTask(backupDrillTask, async (ctx, _payload, signal) => {
-  const { BACKUP_DIR: dir, BACKUP_AGE_RECIPIENTS: recipients, BACKUP_IDENTITY_FILE: identities } = env();
+  const {
+    BACKUP_DIR: dir,
+    BACKUP_AGE_RECIPIENTS: recipients,
+    BACKUP_IDENTITY_FILE: identities,
+    BACKUP_DRILL_DATABASE_URL: server,
+  } = env();
   if (dir === undefined) return { outcome: "not configured" };
   // The identity may be on another host on purpose. There the drill is run, and BackupDrillOld tells if it is not.
   if (recipients !== undefined && identities === undefined) return { outcome: "no identity" };
+  // The image has no server. There the drill needs one by name, or is run on another host.
+  if (server === undefined && !(await hasBinaries())) return { outcome: "no server" };
   if ((await lastSuccess(ctx, "backup")) === null) return { outcome: "no backup" };
   const month = new Date(Date.UTC(ctx.now.getUTCFullYear(), ctx.now.getUTCMonth(), 1));
   const last = await lastSuccess(ctx, "backup-drill");

@@ -41,8 +41,9 @@ async function readManifest(folder: string): Promise<Manifest | null> {
   try {
     text = await readFile(join(folder, fileName), "utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")) return null;
-    throw error;
+    const code = codeOf(error);
+    if (code === "ENOENT" || code === "ENOTDIR") return null;
+    throw new OperatorError(`${join(folder, fileName)} cannot be read: ${code}.`, { cause: error });
   }
   try {
     return Manifest.parse(JSON.parse(text));
@@ -53,6 +54,9 @@ async function readManifest(folder: string): Promise<Manifest | null> {
   }
 }
 
+const codeOf = (error: unknown): string =>
+  error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+
 export interface StoredBackup {
   folder: string;
   manifest: Manifest;
@@ -61,8 +65,12 @@ export interface StoredBackup {
 /** The backups of a folder, oldest first. A backup is visible only when it is whole. Damaged ones are left out. */
 export async function listBackups(dir: string): Promise<StoredBackup[]> {
   const names = await readdir(dir).catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
-    throw error;
+    const code = codeOf(error);
+    if (code === "ENOENT") return [];
+    if (code === "ENOTDIR") throw new OperatorError(`${dir} is not a folder. Name the folder of the backups.`);
+    throw new OperatorError(`${dir} cannot be read: ${code}. Run this command as the user that backs up.`, {
+      cause: error,
+    });
   });
   const found: StoredBackup[] = [];
   for (const name of names.filter((entry) => /^\d{4}-/.test(entry)).sort()) {

@@ -85,8 +85,9 @@ export async function rehearseRelease(
       await printed(one, ready);
     }
   };
-  const np = async (version: Pick<NextImage, "run">, ...args: string[]): Promise<string> => {
-    const { code, output } = await version.run(["np", ...args], env);
+  const np = (version: Pick<NextImage, "run">, ...args: string[]) => npWith(version, {}, ...args);
+  const npWith = async (version: Pick<NextImage, "run">, more: Record<string, string>, ...args: string[]) => {
+    const { code, output } = await version.run(["np", ...args], { ...env, ...more });
     if (code !== 0) throw new Error(`np ${args.join(" ")} ended with ${code}:\n${output}`);
     return output;
   };
@@ -138,6 +139,13 @@ export async function rehearseRelease(
 
   const before = await counted();
   await step("back up", () => np(image, "backup", "/data/backups"));
+  // The image has no server, so it gets an empty one.
+  await step("restore drill on another server, with its smoke test", async () => {
+    await using other = await startDatabase();
+    await npWith(image, { BACKUP_DRILL_DATABASE_URL: other.url }, "backup", "drill", "/data/backups");
+    const left = await query(other.url, "SELECT datname FROM pg_database WHERE datname LIKE 'np_restore%'");
+    if (left.length > 0) throw new Error("the drill has left its database");
+  });
   await step("destroy: processes, database server and data folder", async () => {
     await stop();
     await databases[0]?.stop("immediate");
