@@ -9,7 +9,7 @@ import { printCounts, runPlaywright, runVitest } from "./counts.ts";
 const programs = {
   promtool: "prometheus",
   amtool: "prometheus-alertmanager",
-  kubectl: "kubernetes-client",
+  unzip: "unzip",
   caddy: "caddy",
   "systemd-analyze": "systemd",
   "/usr/lib/postgresql/15/bin/postgres": "postgresql-15",

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { type Manifest, schemaProblem, unknownFields } from "../scripts/deployment/manifests.ts";
-import { type Pod, podsOf, render, selects, whyNoKustomize } from "./testing/kubernetes.ts";
+import { findKubectl } from "./testing/kubectl.ts";
+import { type Pod, podsOf, render, selects } from "./testing/kubernetes.ts";
 
 const project = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
 const prefix = "notification-preferences";
@@ -11,11 +12,10 @@ const sharedLabels = ["name", "instance", "version", "component", "part-of", "ma
 /** preStop, then 20 s for requests and jobs, then 8 s for the database. */
 const shutdownSeconds = 5 + 20 + 8;
 
-const reason = whyNoKustomize();
-if (reason) process.stderr.write(`The manifests of Kubernetes are not rendered: ${reason}.\n`);
+const kubectl = findKubectl();
 
-describe.skipIf(reason !== null).each(["staging", "production"])("the overlay %s", (overlay) => {
-  const manifests = reason === null ? render(overlay) : [];
+describe.each(["staging", "production"])("the overlay %s", (overlay) => {
+  const manifests = render(kubectl, overlay);
   const pods = podsOf(manifests);
   const ofKind = (kind: string): Manifest[] => manifests.filter((one) => one.kind === kind);
   const names = (kind: string): string[] => ofKind(kind).map(({ metadata }) => metadata.name);
@@ -209,6 +209,39 @@ describe.skipIf(reason !== null).each(["staging", "production"])("the overlay %s
       "backup",
       "backup-drill",
     ]);
+  });
+
+  test("runs the drill each month, with a PostgreSQL server in its pod that no other pod reaches", () => {
+    expect(spec<{ suspend?: boolean; schedule: string }>("CronJob", `${prefix}-backup-drill`)).toMatchObject({
+      schedule: "0 4 1 * *",
+    });
+    for (const { metadata } of ofKind("CronJob"))
+      expect([metadata.name, spec<{ suspend?: boolean }>("CronJob", metadata.name).suspend]).toEqual([
+        metadata.name,
+        undefined,
+      ]);
+    const { spec: pod } = podOf("backup-drill");
+    const [server, ...others] = pod.initContainers ?? [];
+    expect(others).toEqual([]);
+    expect(server).toMatchObject({
+      restartPolicy: "Always",
+      args: expect.arrayContaining(["listen_addresses=127.0.0.1"]),
+      securityContext: {
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ["ALL"] },
+      },
+    });
+    // The version that Compose runs: as new as the service's server.
+    expect(readFileSync("ops/docker/compose.yml", "utf8")).toContain(`image: ${server?.image}\n`);
+    const volumes = pod.volumes.map(({ name }) => name);
+    for (const { name } of server?.volumeMounts ?? []) expect(volumes).toContain(name);
+    expect(pod.containers[0]?.env).toContainEqual({
+      name: "BACKUP_DRILL_DATABASE_URL",
+      value: "postgres://postgres@127.0.0.1:5432/postgres",
+    });
+    const withServer = pods.filter((one) => one.spec.initContainers !== undefined);
+    expect(withServer).toHaveLength(1);
   });
 
   test("gives Prometheus the same rules, and the targets under the job's name that they select", () => {

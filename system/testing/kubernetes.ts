@@ -1,23 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { type Manifest, readManifests } from "../../scripts/deployment/manifests.ts";
 
-/** The first major version of Kustomize with every field of the kustomizations. */
-const oldestKustomize = 5;
-
-/** Null if kubectl can render ops/kubernetes; else a sentence that says why it cannot. */
-export function whyNoKustomize(): string | null {
-  const { error, stdout } = spawnSync("kubectl", ["version", "--client"], { encoding: "utf8" });
-  if (error) return "kubectl is missing";
-  const major = Number(/Kustomize Version: v(\d+)/.exec(stdout)?.[1] ?? 0);
-  return major >= oldestKustomize
-    ? null
-    : "this kubectl has an older Kustomize than version 5; kubectl 1.27 or newer has it";
-}
-
 /** The resources of an overlay. Throws if Kustomize warns, for example about a field that will be removed. */
-export function render(overlay: string): Manifest[] {
+export function render(kubectl: string, overlay: string): Manifest[] {
   const folder = `ops/kubernetes/overlays/${overlay}`;
-  const { status, stdout, stderr } = spawnSync("kubectl", ["kustomize", folder], { encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(kubectl, ["kustomize", folder], { encoding: "utf8" });
   if (status !== 0 || stderr !== "") throw new Error(stderr);
   return readManifests(stdout);
 }
@@ -26,6 +13,8 @@ export interface Container {
   name: string;
   image: string;
   command: string[];
+  args?: string[];
+  restartPolicy?: string;
   ports?: { name: string; containerPort: number }[];
   env?: { name: string; value: string }[];
   envFrom?: { configMapRef?: { name: string }; secretRef?: { name: string } }[];
@@ -48,6 +37,7 @@ export interface Pod {
   labels: Record<string, string>;
   spec: {
     containers: Container[];
+    initContainers?: Container[];
     securityContext: object;
     serviceAccountName: string;
     automountServiceAccountToken: boolean;
