@@ -23,7 +23,11 @@ test("the operations page shows measurements, and moves a cursor over a plot wit
   const plots = page.getByRole("region", { name: "Measurements" });
   await expect(plots.getByText("No measurements in this period.").first()).toBeVisible();
   const backups = page.getByRole("region", { name: "Backups, scans and reviews" });
-  await expect(page.getByRole("region", { name: "Releases" })).toContainText("No release is recorded.");
+  const releases = page.getByRole("region", { name: "Releases" });
+  await expect(releases).toContainText("No release is recorded.");
+  // Only the card's own edge: the header has a line only above a list.
+  await expect(releases.locator("> div")).toHaveCSS("border-bottom-width", "0px");
+  await expect(backups.locator("> div")).toHaveCSS("border-bottom-width", "1px");
   await expect(backups).toContainText("No backup recorded yet. Set BACKUP_DIR");
   await expect(page.getByRole("region", { name: "On call" })).toContainText("There is no rota.");
   await expect(page.getByRole("region", { name: "Secrets" })).toContainText(/AUTH_SECRETSReplace by .*0 days/, {

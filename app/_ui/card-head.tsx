@@ -8,9 +8,9 @@ interface Props {
   children?: ReactNode;
 }
 
-/** The header of a card: a title and a sentence. */
+/** The header of a card: a title and a sentence. In an empty card, a line below it would lie on the card's lower edge. */
 export const CardHead = ({ id, title, lead, children }: Props) => (
-  <div className="border-b border-line px-4 py-4 sm:px-6">
+  <div className="border-line px-4 py-4 not-last:border-b sm:px-6">
     <h2 id={id} className="text-lg font-semibold tracking-tight">
       {title}
     </h2>

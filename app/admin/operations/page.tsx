@@ -3,7 +3,7 @@ import { pageTitle } from "#app/_request/page-title.ts";
 import { runQuery } from "#app/_request/query.ts";
 import { type PageProps, singleParam } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
-import { formatInstant } from "#app/_ui/instant.ts";
+import { formatInstantWithZone } from "#app/_ui/instant.ts";
 import { OperationsDocument } from "#graphql/generated/operations.ts";
 import { isAdmin } from "#lib/actor.ts";
 import { OutcomeNote } from "../_forms/outcome-note.tsx";
@@ -39,10 +39,10 @@ export default async function Operations({ searchParams }: PageProps) {
   const incidents = [open, acknowledged, contained].flatMap((list) => list?.edges.map(({ node }) => node) ?? []);
   const now = new Date();
   const timeZone = me?.timeZone ?? "UTC";
-  const at = (moment: string | Date) => formatInstant(moment, language, timeZone);
-  const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(language, { ...options, timeZone });
-  const day = (moment: string) => format({ dateStyle: "medium" }).format(new Date(moment));
-  const updatedAt = format({ dateStyle: "medium", timeStyle: "medium" }).format(now);
+  const at = (moment: string | Date) => formatInstantWithZone(moment, language, timeZone);
+  const dates = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone });
+  const day = (moment: string) => dates.format(new Date(moment));
+  const updatedAt = formatInstantWithZone(now, language, timeZone, "medium");
   return (
     <ConsolePage current="operations" title={t("console.operations")} lead={t("operations.lead")}>
       <OutcomeNote query={query} t={t} />

@@ -5,6 +5,7 @@ import type { Translate } from "#app/_request/translate.ts";
 import { CardHead } from "#app/_ui/card-head.tsx";
 import { card } from "#app/_ui/classes.ts";
 import { formatMeasure, formatTarget } from "#lib/operations/index.ts";
+import { budgetTexts } from "./budget.ts";
 import type { OperationsView } from "./measures.ts";
 import { Meter, type MeterTone } from "./meter.tsx";
 import { sloTexts } from "./texts.ts";
@@ -30,7 +31,6 @@ const toneOf = (left: number | null): keyof typeof looks =>
 
 /** The objectives, the one with the least error budget first; those without measurements last. */
 export function SloCard({ slos, language, t }: Props) {
-  const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
   const sorted = slos.toSorted((a, b) => (a.budgetRemaining ?? Infinity) - (b.budgetRemaining ?? Infinity));
   return (
     <section aria-labelledby="slo" className={card}>
@@ -67,10 +67,7 @@ export function SloCard({ slos, language, t }: Props) {
                   {left === null || tone === "none" ? (
                     <NoValue t={t} />
                   ) : (
-                    <>
-                      {left <= -10 ? t("operations.budgetGone") : percent.format(roundedDown(left))}
-                      <Meter share={left} tone={tone satisfies MeterTone} />
-                    </>
+                    <Budget left={left} tone={tone} language={language} />
                   )}
                 </Figure>
               </dl>
@@ -82,8 +79,18 @@ export function SloCard({ slos, language, t }: Props) {
   );
 }
 
-/** 99.9 % is not the whole budget. */
-const roundedDown = (share: number): number => Math.floor(share * 100) / 100;
+function Budget({ left, tone, language }: { left: number; tone: MeterTone; language: Language }) {
+  const { figure, overspent } = budgetTexts(left, language);
+  return (
+    <>
+      {figure}
+      {overspent && (
+        <span className="block text-xs font-normal tracking-normal whitespace-normal text-muted">{overspent}</span>
+      )}
+      <Meter share={left} tone={tone} />
+    </>
+  );
+}
 
 const NoValue = ({ t }: { t: Translate }) => (
   <>
