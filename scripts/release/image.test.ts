@@ -29,7 +29,14 @@ exit ${exitCode}
 function image(...args: string[]) {
   const { status, stdout, stderr } = spawnSync("node_modules/.bin/node", ["scripts/release/image.ts", ...args], {
     encoding: "utf8",
-    env: { ...process.env, PATH: `${folder}:${process.env.PATH}` },
+    env: {
+      ...process.env,
+      PATH: `${folder}:${process.env.PATH}`,
+      // Whatever remote the checkout has.
+      GIT_CONFIG_COUNT: "1",
+      GIT_CONFIG_KEY_0: "remote.origin.url",
+      GIT_CONFIG_VALUE_0: "https://ann:secret@example.com/owner/np.git",
+    },
   });
   return { status, stdout, stderr };
 }
@@ -51,6 +58,7 @@ describe("npm run image", () => {
     expect(args).toContain("--push");
     expect(args).toContain("VERSION=v1.2.0+b");
     expect(args.find((one) => /^REVISION=[0-9a-f]{40}$/.test(one))).toBeDefined();
+    expect(args).toContain("SOURCE=https://example.com/owner/np");
     // The digests that the tags have at the time of the build.
     expect(args.filter((one) => /^(\w+_)?BASE(_NAME|_DIGEST)?=/.test(one)).sort()).toEqual([
       `BASE=debian:bookworm-slim@${baseDigest}`,

@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { fail, say } from "#lib/bootstrap/console.ts";
 import { OperatorError } from "#lib/errors.ts";
 import { Image, Version } from "#lib/operations/releases/names.ts";
+import { sourceUrl } from "./source-url.ts";
 
 /**
  * `npm run image -- --name N --version V`: builds the image with its provenance and its list of parts (SBOM), pushes it, and
@@ -51,6 +52,16 @@ function pinnedBases(): { argument: string; name: string; digest: string }[] {
 
 const isDigest = (text: unknown): text is string => typeof text === "string" && /^sha256:[0-9a-f]{64}$/.test(text);
 
+/** The label with the address of the code: that of git's remote, else of package.json. Empty if neither has one. */
+function readSource(): string {
+  const { stdout } = spawnSync("git", ["config", "--get", "remote.origin.url"], { encoding: "utf8" });
+  const { repository = "" } = JSON.parse(readFileSync("package.json", "utf8")) as {
+    repository?: string | { url?: string };
+  };
+  const named = typeof repository === "string" ? repository : (repository.url ?? "");
+  return sourceUrl(stdout ?? "") ?? sourceUrl(named) ?? "";
+}
+
 function build({ name, version }: { name: string; version: string }): string {
   const folder = mkdtempSync(join(tmpdir(), "np-image-"));
   const metadata = join(folder, "metadata.json");
@@ -60,6 +71,7 @@ function build({ name, version }: { name: string; version: string }): string {
     VERSION: version,
     REVISION: run("git", ["rev-parse", "HEAD"]),
     CREATED: new Date().toISOString(),
+    SOURCE: readSource(),
     BASE_NAME: last?.name,
     BASE_DIGEST: last?.digest,
     ...Object.fromEntries(bases.map((base) => [base.argument, `${base.name}@${base.digest}`])),
