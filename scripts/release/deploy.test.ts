@@ -71,6 +71,16 @@ describe("npm run deploy", () => {
     expect(await steps()).toEqual(["DEPLOYED v1", "STARTED v2", "FAILED v2"]);
   });
 
+  test("prints the reason once if the database does not answer", async () => {
+    const env = { DEPLOY_COMMAND: command(), DATABASE_URL: "postgres://np@127.0.0.1:9/np" };
+    const { code, err } = await deploy(["--version", "v1"], env);
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: expect.stringContaining("v1 is not deployed, because recording the start failed"),
+    });
+    expect(err.match(/cannot be used/g)).toHaveLength(1);
+  });
+
   test.each<[string, string[], Record<string, string>, number, RegExp]>([
     ["without a version", [], {}, 2, /--version is missing/],
     ["with an unknown option", ["--verison", "v1"], {}, 2, /Unknown option '--verison'/],

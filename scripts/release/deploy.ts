@@ -59,8 +59,9 @@ async function deploy({ version, image, by, reason, url }: Options): Promise<voi
   const backupDir = process.env.BACKUP_DIR;
   if (!backupDir) say("BACKUP_DIR is not set: no backup is made before the migrations.");
   const backup: Step[] = backupDir ? [{ name: "the backup", run: () => np("backup", backupDir), changes: false }] : [];
+  const start: Step = { name: "recording the start", run: () => record("started"), changes: false };
   const steps: Step[] = [
-    { name: "recording the start", run: () => record("started"), changes: false },
+    start,
     ...backup,
     { name: "the migrations", run: () => np("migrate"), changes: true },
     { name: "the deployment", run: () => runProgram(command, caller), changes: true },
@@ -71,7 +72,8 @@ async function deploy({ version, image, by, reason, url }: Options): Promise<voi
     say(`— ${name}`);
     const problem = await run();
     if (problem === null) continue;
-    await record("failed");
+    // Without a start there is nothing that failed, and the reason would be printed twice.
+    if (name !== start.name) await record("failed");
     if (changes) await rollBack(`${version}: ${name} failed`, { by, url });
     throw new OperatorError(`${version} is not deployed, because ${name} failed: ${problem}.`);
   }
