@@ -61,3 +61,35 @@ describe("np user and np consent", () => {
     expect(await asOwner(database.url, "SELECT FROM users")).toEqual([]);
   }, 180_000);
 });
+
+describe("np user role", () => {
+  test("makes the first ADMIN, by id or by external id, and records the reason", async () => {
+    const { id, externalId } = await makePerson();
+    const first = await np("user", "role", String(externalId), "ADMIN", "--reason", "first administrator");
+    expect(first).toEqual({ code: 0, out: "", err: `${id} is ADMIN now.\n` });
+    const changes = await asOwner(
+      database.url,
+      "SELECT FROM audit_events WHERE action = 'role.change' AND subject = $1",
+      [id],
+    );
+    expect(changes).toHaveLength(1);
+    expect(await np("user", "role", id, "VIEWER", "--reason", "a mistake")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("This is the last ADMIN."),
+    });
+  });
+
+  test("refuses an unknown person, an unknown role and no reason", async () => {
+    expect(await np("user", "role", "nobody-here", "ADMIN", "--reason", "a test")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("There is no person nobody-here. Add people with ./np import people."),
+    });
+    const { id } = await makePerson();
+    expect(await np("user", "role", id, "OWNER", "--reason", "a test")).toMatchObject({ code: 2 });
+    expect(await np("user", "role", id, "ADMIN")).toMatchObject({ code: 2 });
+    expect(await np("user", "role", id, "AUDITOR", "--reason", " ")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("--reason must not be blank."),
+    });
+  });
+});

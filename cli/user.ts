@@ -1,7 +1,8 @@
 import { createReadStream, createWriteStream } from "node:fs";
-import { Command, Option } from "commander";
+import { Argument, Command, Option } from "commander";
 import { say } from "#lib/bootstrap/console.ts";
-import { OperatorError } from "#lib/errors.ts";
+import { ROLES, type Role } from "#lib/enums.ts";
+import { OperatorError, UserError } from "#lib/errors.ts";
 import { splitLines } from "#lib/split-lines.ts";
 import { withDatabase } from "./database.ts";
 import { counted, fromCaller } from "./import-file.ts";
@@ -78,8 +79,36 @@ async function* linesOf(file: AsyncIterable<string>): AsyncGenerator<string> {
   for await (const { text } of splitLines(file, /\n/)) yield text;
 }
 
+const roleCommand = (): Command =>
+  new Command("role")
+    .description("give a person a role, for example to the first ADMIN of an installation")
+    .argument("<person>", "usr_… or the person's external id")
+    .addArgument(new Argument("<role>", "the new role").choices(ROLES))
+    .requiredOption("--reason <reason>", "reason, recorded in the audit log")
+    .exitOverride()
+    .action(async (person: string, role: Role, { reason }: { reason: string }) => {
+      const [{ setUserRole }, { findPerson }, { transaction }] = await Promise.all([
+        import("#lib/auth/index.ts"),
+        import("#lib/people/index.ts"),
+        import("#db/client.ts"),
+      ]);
+      const id = await withDatabase("user.role", async (ctx) => {
+        const by = person.startsWith("usr_") ? { id: person } : { externalId: person };
+        const found = await transaction(ctx.actor, (tx) => findPerson(tx, by));
+        if (!found) throw new OperatorError(`There is no person ${person}. Add people with ./np import people.`);
+        await setUserRole(ctx, { userId: found.id, role, reason });
+        return found.id;
+      }).catch((error: unknown) => {
+        if (!(error instanceof UserError)) throw error;
+        const sentence = error.path[0] === "reason" ? `--reason ${error.message}.` : error.message;
+        throw new OperatorError(sentence, { cause: error });
+      });
+      say(`${id} is ${role} now.`);
+    });
+
 export const userCommand = (): Command =>
   new Command("user")
-    .description("export or erase a person's data")
+    .description("export or erase a person's data, or change a person's role")
     .addCommand(exportCommand())
-    .addCommand(eraseCommand());
+    .addCommand(eraseCommand())
+    .addCommand(roleCommand());
