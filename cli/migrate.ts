@@ -12,11 +12,15 @@ function parseSteps(text: string): number {
 export const migrateCommand = (): Command =>
   new Command("migrate")
     .description("migrate the database to this version's schema, or revert migrations")
-    .option("--down <steps>", "revert this many migrations, newest first", parseSteps)
+    .option(
+      "--down <steps>",
+      "revert this many migrations, newest first; what they added is lost, with its data",
+      parseSteps,
+    )
     .action(async ({ down }: { down?: number }) => {
       const { migrate, migrateDown } = await import("#db/migrate.ts");
       const names = await withDatabase("migrate", (_ctx, url) =>
-        down === undefined ? migrate(url) : migrateDown(url, down),
+        down === undefined ? migrate(url) : migrateDown(url, down, undefined, { exactly: true }),
       );
       const did = down === undefined ? "Applied" : "Reverted";
       say(names.length > 0 ? `${did} ${names.join(", ")}.` : "Nothing to do: the schema is up to date.");

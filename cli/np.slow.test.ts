@@ -144,6 +144,7 @@ describe("np migrate", () => {
         err: expect.stringMatching(/^Applied 0001_foundation, .*\.\n$/) as string,
       });
       expect((await run(["migrate"], target)).err).toBe("Nothing to do: the schema is up to date.\n");
+      expectSentence(await run(["migrate", "--down", "999"], target), /The database has \d+ migrations, so 999 cannot/);
       expect((await run(["migrate", "--down", "1"], target)).err).toMatch(/^Reverted 00\d\d_\w+\.\n$/);
       expect((await run(["migrate"], target)).err).toMatch(/^Applied 00\d\d_\w+\.\n$/);
     } finally {

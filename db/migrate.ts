@@ -194,11 +194,18 @@ export async function migrate(
   });
 }
 
-/** Reverts `steps` migrations, newest first. Returns their names. */
-export async function migrateDown(databaseUrl: string, steps: number, known?: Migration[]): Promise<string[]> {
+/** Reverts `steps` migrations, newest first. Returns their names. `exactly`: throws OperatorError if fewer are applied. */
+export async function migrateDown(
+  databaseUrl: string,
+  steps: number,
+  known?: Migration[],
+  { exactly = false } = {},
+): Promise<string[]> {
   const migrations = known ?? (await readMigrations());
   return withRunner(databaseUrl, async (client) => {
     const done = await readApplied(client, migrations, { acceptNewer: false });
+    if (exactly && steps > done.size)
+      throw new OperatorError(`The database has ${done.size} migrations, so ${steps} cannot be reverted. None was.`);
     const names: string[] = [];
     for (const migration of migrations
       .filter(({ name }) => done.has(name))
