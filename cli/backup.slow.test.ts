@@ -219,6 +219,11 @@ describe("np restore", () => {
       await restore(identityFile, target),
       /identity\.txt is not a folder\. Name the folder of the backups/,
     );
+    const missing = newPath("missing");
+    expectSentence(
+      await restore(store, target, {}, ["--erasures", missing]),
+      /The list of erasures \S+ cannot be read\. Nothing was restored\./,
+    );
     expect(await namesIn(target)).toEqual([]);
   });
 

@@ -1,5 +1,7 @@
+import { access, constants } from "node:fs/promises";
 import { Command } from "commander";
 import { say } from "#lib/bootstrap/console.ts";
+import { OperatorError } from "#lib/errors.ts";
 import { showSteps } from "./backup-steps.ts";
 import { withDatabase } from "./database.ts";
 import { counted, fromCaller } from "./import-file.ts";
@@ -26,11 +28,13 @@ export const restoreCommand = (): Command =>
     .exitOverride()
     .action(async (dir: string, { identity, erasures, archiving }: Options) => {
       if (identity !== undefined) process.env.BACKUP_IDENTITY_FILE = fromCaller(identity);
+      const files = erasures.map(fromCaller);
+      // Before anything is restored, because a second attempt needs an empty target again.
+      for (const file of files) await requireReadable(file);
       const { completeRestore, findBackup, unpackBackup } = await import("#lib/backup/index.ts");
       const backup = await findBackup(fromCaller(dir));
       const { onStep, stop } = showSteps();
       await unpackBackup(backup, { onStep, isCopy: !archiving }).finally(stop);
-      const files = erasures.map(fromCaller);
       const report = await withDatabase(
         "restore",
         (ctx, url) => {
@@ -46,5 +50,10 @@ export const restoreCommand = (): Command =>
         `Restored ${backup.manifest.id}: all rows are there, and the audit log verifies (${counted(report.events, "event", "events")}).`,
       );
     });
+
+const requireReadable = (file: string): Promise<void> =>
+  access(file, constants.R_OK).catch((error: unknown) => {
+    throw new OperatorError(`The list of erasures ${file} cannot be read. Nothing was restored.`, { cause: error });
+  });
 
 const collect = (file: string, before: string[]): string[] => [...before, file];

@@ -73,7 +73,14 @@ export async function verifyArchive({ folder, manifest }: StoredBackup, onBytes:
  */
 const unpacking: Parameters<typeof extract>[1] & { chown: boolean } = { chown: false };
 
-/** Unpacks the archive into a folder, in constant memory. Throws OperatorError if the key is wrong or the file is damaged. */
+/** The target's problem and not the archive's. */
+const isFullDisk = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT");
+
+/**
+ * Unpacks the archive into a folder, in constant memory. Throws OperatorError if the key is wrong or the file is damaged, and the
+ * system's error if the disk is full.
+ */
 export async function readArchive(
   { folder, manifest }: StoredBackup,
   target: string,
@@ -87,7 +94,7 @@ export async function readArchive(
   try {
     await pipeline(await decrypt(counted), createZstdDecompress(), extract(target, unpacking));
   } catch (error) {
-    if (error instanceof OperatorError) throw error;
+    if (error instanceof OperatorError || isFullDisk(error)) throw error;
     throw new OperatorError(
       `${path} cannot be unpacked: ${error instanceof Error ? error.message : "unknown error"}.`,
       {

@@ -11,6 +11,7 @@ test("withSentences names the folder that the work is about, or the file elsewhe
   await writeFile(backups, "");
   await writeFile(elsewhere, "");
   const attempt = (path: string) => withSentences(backups, () => mkdir(join(path, "new")));
+  await expect(withSentences(backups, () => mkdir(backups, { recursive: true }))).rejects.toThrow("is not a folder");
   await expect(attempt(backups)).rejects.toThrow(`${backups} is not a folder: name another one.`);
   await expect(attempt(elsewhere)).rejects.toThrow(`${join(elsewhere, "new")} is not a folder: name another one.`);
 });

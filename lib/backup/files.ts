@@ -10,6 +10,7 @@ const sentences: Record<string, (path: string) => string> = {
   ENOSPC: (path) => `The disk is full. Free some space for ${path}, or name a folder on another disk`,
   EDQUOT: (path) => `The disk quota is used up. Free some space for ${path}, or name another folder`,
   ENOTDIR: (path) => `${path} is not a folder: name another one`,
+  EEXIST: (path) => `${path} is not a folder: name another one`,
 };
 
 /**

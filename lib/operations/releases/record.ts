@@ -37,17 +37,19 @@ export async function recordRelease(ctx: Ctx, input: z.input<typeof RecordReleas
   authorize(ctx.actor, "releases.write");
   const { image = null, reason = null, ...step } = parse(RecordRelease, input);
   return transaction(service, async (tx) => {
+    const last = (await readSteps(tx)).at(-1);
+    const started = last?.step === "STARTED" && last.version === step.version ? last : null;
     if (step.step === "DEPLOYED") {
-      const last = (await readSteps(tx)).at(-1);
-      const isStarted = last?.step === "STARTED" && last.version === step.version;
-      const smoke = await lastSmoke(tx, isStarted ? last.at : new Date(ctx.now.getTime() - recentMs));
+      const smoke = await lastSmoke(tx, started ? started.at : new Date(ctx.now.getTime() - recentMs));
       if (!smoke?.passed)
         throw new ConflictError(
           `${smoke?.text ?? "No smoke test has run since the start of the deployment."} Run "./np smoke" until it passes, or "./np release rollback".`,
           ["step"],
         );
     }
-    const row: ReleaseRow = { ...step, id: newId("release"), at: ctx.now, image, reason, incidentId: null };
+    // A rollback to this version needs its image, which may have been named at the start only.
+    const named = image ?? started?.image ?? null;
+    const row: ReleaseRow = { ...step, id: newId("release"), at: ctx.now, image: named, reason, incidentId: null };
     await tx.insert(releases).values(row);
     const { id: subject, at: _at, incidentId: _incident, reason: _reason, ...after } = row;
     await audit(tx, ctx, { action: "release.record", subject, reason, after });

@@ -45,6 +45,14 @@ describe("recordRelease", () => {
     ]);
   });
 
+  test("keeps the image of the start, unless another one is named", async () => {
+    await record("STARTED", "v1", 0);
+    await smoke(1);
+    expect(await record("DEPLOYED", "v1", 3, { image: null })).toMatchObject({ image });
+    // v1 was started before, not v2.
+    expect(await record("DEPLOYED", "v2", 4, { image: null })).toMatchObject({ image: null });
+  });
+
   test.each<[string, () => Promise<unknown>, RegExp]>([
     ["no smoke test has run", async () => {}, /^No smoke test has run since the start/],
     ["the last smoke test began before the start", () => smoke(4), /^No smoke test has run since the start/],
