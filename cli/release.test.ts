@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
+import { sessionLock } from "#db/locks.ts";
 import { asOwner, ctxFor, system } from "#db/testing/index.ts";
 import { recordRelease, recordSmokeRun } from "#lib/operations/index.ts";
 import { database, expectSentence, folder, run } from "./testing/np.ts";
@@ -116,6 +117,23 @@ describe("np release rollback", () => {
     const [, option = "", version = ""] = /add (--to) (\S+):/.exec(err) ?? [];
     await rollback({ DEPLOY_COMMAND: writes("again", "{version}") }, option, version);
     expect(await readFile(join(folder, "again"), "utf8")).toBe("v1.0.0");
+  });
+
+  test("is refused while another one runs, and a killed one can be started again", async () => {
+    const { default: pg } = await import("pg");
+    const other = new pg.Client({ connectionString: database.url });
+    await other.connect();
+    await other.query(sessionLock("rollback").take);
+    for (const args of [["--by-hand"], ["--finish"]])
+      expect(await rollback({}, ...args)).toMatchObject({
+        code: 1,
+        err: expect.stringContaining("Another rollback is in progress"),
+      });
+    expect(await steps()).toHaveLength(2);
+    await other.end();
+    expect(await rollback({}, "--by-hand")).toMatchObject({ code: 0 });
+    expect(await rollback({}, "--by-hand")).toMatchObject({ code: 0 });
+    expect((await steps()).slice(2)).toEqual(["ROLLBACK_STARTED v1.0.0", "ROLLBACK_STARTED v1.0.0"]);
   });
 
   test("stops for a deployment by hand, and --finish tests it", async () => {

@@ -137,7 +137,7 @@ const rollbackCommand = (): Command =>
     .exitOverride()
     .action(async (options: Omit<RollbackOptions, "by"> & { by?: string; finish?: boolean }, command: Command) => {
       const { finishRollback, rollBack } = await import("./release/roll-back.ts");
-      if (options.finish) return onDatabase((ctx) => finishRollback(ctx, options.url));
+      if (options.finish) return onDatabase((ctx, url) => finishRollback(ctx, url, options.url));
       const { reason } = options;
       if (reason === undefined) command.error("error: required option '--reason <reason>' not specified");
       await onDatabase((ctx, url) => rollBack(ctx, url, { ...options, reason, by: options.by ?? accountName() }));

@@ -15,6 +15,8 @@ export const locks = {
   ledgerMonths: 4_927_310_005n,
   backup: "backup",
   backupDrill: "backup-drill",
+  releases: "releases",
+  rollback: "rollback",
   slowRequests: "slow-requests",
   suppressions: "suppressions",
   incidentReminders: "incident-reminders",

@@ -184,6 +184,19 @@ describe("migrate and migrateDown", () => {
     expect(await migrateDown(database.url, 1, [fig, pear, apple])).toEqual([]);
   });
 
+  test("revert exactly the given migrations, once, if several processes revert them at the same time", async () => {
+    const known = [fig, pear, apple];
+    await migrate(database.url, known);
+    const both = [apple.name, pear.name];
+    const results = await Promise.allSettled([1, 2, 3].map(() => migrateDown(database.url, both, known)));
+    expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected", "rejected"]);
+    for (const result of results)
+      if (result.status === "rejected") expect(String(result.reason)).toMatch(/another process has migrated meanwhile/);
+    expect(await remembered()).toEqual([fig.name]);
+    await expect(migrateDown(database.url, [pear.name], known)).rejects.toBeInstanceOf(OperatorError);
+    expect(await remembered()).toEqual([fig.name]);
+  });
+
   const refused: [string, Migration[], RegExp][] = [
     ["a file that was changed after it was applied", [{ ...fig, up: `${fig.up} -- x` }, pear], /0003_fig was changed/],
     [

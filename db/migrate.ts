@@ -194,23 +194,32 @@ export async function migrate(
   });
 }
 
-/** Reverts `steps` migrations, newest first. Returns their names. `exactly`: throws OperatorError if fewer are applied. */
+/**
+ * Reverts the newest migrations, newest first. Returns their names. `which`: their number; or exactly these, so that two
+ * rollbacks at the same time do not revert twice as many. Throws OperatorError if these are not the newest ones, or with `exactly`
+ * if fewer are applied.
+ */
 export async function migrateDown(
   databaseUrl: string,
-  steps: number,
+  which: number | readonly string[],
   known?: Migration[],
   { exactly = false } = {},
 ): Promise<string[]> {
   const migrations = known ?? (await readMigrations());
   return withRunner(databaseUrl, async (client) => {
     const done = await readApplied(client, migrations, { acceptNewer: false });
-    if (exactly && steps > done.size)
-      throw new OperatorError(`The database has ${done.size} migrations, so ${steps} cannot be reverted. None was.`);
-    const names: string[] = [];
-    for (const migration of migrations
+    if (exactly && typeof which === "number" && which > done.size)
+      throw new OperatorError(`The database has ${done.size} migrations, so ${which} cannot be reverted. None was.`);
+    const newest = migrations
       .filter(({ name }) => done.has(name))
       .reverse()
-      .slice(0, steps)) {
+      .slice(0, typeof which === "number" ? which : which.length);
+    if (typeof which !== "number" && newest.map(({ name }) => name).join() !== which.join())
+      throw new OperatorError(
+        `The newest migrations are not ${which.join(", ")} any longer: another process has migrated meanwhile. No migration was reverted.`,
+      );
+    const names: string[] = [];
+    for (const migration of newest) {
       const bookkeeping = { text: "DELETE FROM schema_migrations WHERE name = $1", values: [migration.name] };
       await runFile(client, migration.name, migration.down, bookkeeping, { before: migration.rows?.down });
       names.push(migration.name);

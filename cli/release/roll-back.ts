@@ -1,3 +1,5 @@
+import pg from "pg";
+import { sessionLock } from "#db/locks.ts";
 import { migrateDown } from "#db/migrate.ts";
 import { migrationsToRevert, readAppliedMigrations } from "#db/schema-state.ts";
 import { say } from "#lib/bootstrap/console.ts";
@@ -26,10 +28,31 @@ export interface RollbackOptions {
 }
 
 /**
+ * Lets one rollback run at a time. The lock ends with the connection, so that a killed rollback can be started again. Throws
+ * OperatorError.
+ */
+async function withRollbackLock(databaseUrl: string, fn: () => Promise<void>): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000, keepAlive: true });
+  client.on("error", () => undefined);
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ mine: boolean }>(sessionLock("rollback").attempt);
+    if (!rows[0]?.mine)
+      throw new OperatorError('Another rollback is in progress. Wait until it has ended: "./np release list".');
+    await fn();
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+export const rollBack = (ctx: Ctx, databaseUrl: string, options: RollbackOptions): Promise<void> =>
+  withRollbackLock(databaseUrl, () => goBack(ctx, databaseUrl, options));
+
+/**
  * Goes back to an earlier version. Everything that can be refused is checked before anything is changed. Throws OperatorError if
  * a step fails, and records FAILED: the next rollback then goes further back, unless `--to` names the same version.
  */
-export async function rollBack(ctx: Ctx, databaseUrl: string, options: RollbackOptions): Promise<void> {
+async function goBack(ctx: Ctx, databaseUrl: string, options: RollbackOptions): Promise<void> {
   const text = process.env.DEPLOY_COMMAND || undefined;
   if (text === undefined && !options.byHand)
     throw new OperatorError(
@@ -46,7 +69,7 @@ export async function rollBack(ctx: Ctx, databaseUrl: string, options: RollbackO
     { releasedBy: options.by, reason: options.reason, incidentId: options.incident },
   );
   say(`The reason is in the audit log and in the incident ${started.incidentId}.`);
-  const reverted = await attempt(() => (reverts.length > 0 ? migrateDown(databaseUrl, reverts.length) : []));
+  const reverted = await attempt(() => (reverts.length > 0 ? migrateDown(databaseUrl, reverts) : []));
   if (reverted !== null) return failed(started, reverted);
   if (deploy === null)
     return say(
@@ -59,9 +82,8 @@ export async function rollBack(ctx: Ctx, databaseUrl: string, options: RollbackO
 }
 
 /** Ends a rollback whose deployment was done by hand. */
-export async function finishRollback(ctx: Ctx, url: string | undefined): Promise<void> {
-  await smokeAndEnd(await openRollback(ctx), url);
-}
+export const finishRollback = (ctx: Ctx, databaseUrl: string, url: string | undefined): Promise<void> =>
+  withRollbackLock(databaseUrl, async () => smokeAndEnd(await openRollback(ctx), url));
 
 async function smokeAndEnd(started: ReleaseRow, url: string | undefined): Promise<void> {
   const args = url === undefined ? [] : ["--url", url];

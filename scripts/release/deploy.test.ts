@@ -60,6 +60,19 @@ describe("npm run deploy", () => {
     expect(await steps()).toEqual(["DEPLOYED v1", "STARTED v2", "FAILED v2", "ROLLBACK_STARTED v1", "FAILED v1"]);
   });
 
+  test("stops before anything is changed while another deployment is in progress", async () => {
+    await deployed("v1");
+    const start = { step: "STARTED", version: "v3", schemaVersion: "0001", releasedBy: "Bob" } as const;
+    await recordRelease(ctxFor(system), start);
+    const { code, err } = await deploy(["--version", "v2", "--url", nobody], { DEPLOY_COMMAND: command() });
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: expect.stringContaining("The deployment of v3 by Bob is in progress"),
+    });
+    expect(err).not.toContain("— the migrations");
+    expect(await steps()).toEqual(["DEPLOYED v1", "STARTED v3"]);
+  });
+
   test("stops before the migrations if the backup fails", async () => {
     await deployed("v1");
     const file = join(folder, "a-file");

@@ -48,8 +48,8 @@ const flags = (options: Record<string, string | undefined>): string[] =>
 interface Step {
   name: string;
   run: () => Promise<string | null>;
-  /** True from the first step on that changes the service. A failure then goes back. */
-  changes: boolean;
+  /** What a failure does. "stop": nothing was begun; "record": nothing was changed; "go back": the service was changed. */
+  onFailure: "stop" | "record" | "go back";
 }
 
 async function deploy({ version, image, by, reason, url }: Options): Promise<void> {
@@ -58,23 +58,23 @@ async function deploy({ version, image, by, reason, url }: Options): Promise<voi
   const record = (step: string) => np("release", "record", "--step", step, ...flags({ version, image, by, reason }));
   const backupDir = process.env.BACKUP_DIR;
   if (!backupDir) say("BACKUP_DIR is not set: no backup is made before the migrations.");
-  const backup: Step[] = backupDir ? [{ name: "the backup", run: () => np("backup", backupDir), changes: false }] : [];
-  const start: Step = { name: "recording the start", run: () => record("started"), changes: false };
+  const backup: Step[] = backupDir
+    ? [{ name: "the backup", run: () => np("backup", backupDir), onFailure: "record" }]
+    : [];
   const steps: Step[] = [
-    start,
+    { name: "recording the start", run: () => record("started"), onFailure: "stop" },
     ...backup,
-    { name: "the migrations", run: () => np("migrate"), changes: true },
-    { name: "the deployment", run: () => runProgram(command, caller), changes: true },
-    { name: "the smoke test", run: () => np("smoke", ...flags({ url })), changes: true },
-    { name: "recording the success", run: () => record("deployed"), changes: true },
+    { name: "the migrations", run: () => np("migrate"), onFailure: "go back" },
+    { name: "the deployment", run: () => runProgram(command, caller), onFailure: "go back" },
+    { name: "the smoke test", run: () => np("smoke", ...flags({ url })), onFailure: "go back" },
+    { name: "recording the success", run: () => record("deployed"), onFailure: "go back" },
   ];
-  for (const { name, run, changes } of steps) {
+  for (const { name, run, onFailure } of steps) {
     say(`— ${name}`);
     const problem = await run();
     if (problem === null) continue;
-    // Without a start there is nothing that failed, and the reason would be printed twice.
-    if (name !== start.name) await record("failed");
-    if (changes) await rollBack(`${version}: ${name} failed`, { by, url });
+    if (onFailure !== "stop") await record("failed");
+    if (onFailure === "go back") await rollBack(`${version}: ${name} failed`, { by, url });
     throw new OperatorError(`${version} is not deployed, because ${name} failed: ${problem}.`);
   }
   say(`${version} is deployed, and its smoke test passed.`);

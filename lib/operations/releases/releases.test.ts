@@ -75,6 +75,44 @@ describe("recordRelease", () => {
     await record("DEPLOYED", "v1", 60);
   });
 
+  test("accepts no smoke test from before a failure, or from before the version that runs", async () => {
+    await deploy("v1", 0);
+    await record("STARTED", "v2", 10);
+    await record("FAILED", "v2", 15);
+    await expect(record("DEPLOYED", "v2", 16)).rejects.toThrow(/^No smoke test has run/);
+    await smoke(17);
+    await record("DEPLOYED", "v2", 18);
+    await expect(record("DEPLOYED", "v3", 19)).rejects.toThrow(/^No smoke test has run/);
+  });
+
+  test("lets one of several operators begin, and names the other one", async () => {
+    const results = await Promise.allSettled([1, 2, 3, 4].map((number) => record("STARTED", `v${number}`, 0)));
+    expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected", "rejected", "rejected"]);
+    for (const result of results)
+      if (result.status === "rejected")
+        expect(String(result.reason)).toMatch(/The deployment of v\d by Ann is in progress since .*--step failed/);
+    expect(await listed()).toHaveLength(1);
+  });
+
+  test("ends only the deployment that is in progress, until it counts as interrupted after an hour", async () => {
+    await record("STARTED", "v2", 0);
+    await smoke(1);
+    for (const step of ["STARTED", "DEPLOYED", "FAILED"] as const)
+      await expect(record(step, "v3", 2)).rejects.toThrow(/The deployment of v2 by Ann is in progress/);
+    await expect(record("STARTED", "v2", 59)).rejects.toThrow(ConflictError);
+    await record("STARTED", "v3", 60);
+    await record("FAILED", "v3", 61);
+    await record("STARTED", "v2", 62);
+    expect(await listed()).toEqual(["STARTED v2", "FAILED v3", "STARTED v3", "STARTED v2"]);
+  });
+
+  test("keeps the order of the steps if the clock of a host is behind", async () => {
+    await record("STARTED", "v1", 30);
+    const late = await record("FAILED", "v1", 10);
+    expect(late.at.getTime()).toBe(at(30).getTime() + 1);
+    expect(await listed()).toEqual(["FAILED v1", "STARTED v1"]);
+  });
+
   test.each([
     ["a version that looks like an option", { version: "--help" }],
     ["a version with a space", { version: "v1 v2" }],
@@ -159,6 +197,32 @@ describe("a rollback", () => {
     await deploy("v2", 10);
     await expect(rollBack(20, { incidentId: "inc_none" })).rejects.toThrow(NotFoundError);
     expect((await listed())[0]).toBe("DEPLOYED v2");
+  });
+
+  test("begins once if two operators start it at the same time", async () => {
+    await deploy("v1", 0);
+    await deploy("v2", 10);
+    const plan = { ...(await planRollback(by(20))), reverts: ["0002_m"] };
+    const start = () => startRollback(by(20), plan, { releasedBy: "Bob", reason: "Mails fail" });
+    const results = await Promise.allSettled([start(), start(), start()]);
+    expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected", "rejected"]);
+    const refused = results.find((result) => result.status === "rejected");
+    expect(String(refused?.reason)).toMatch(/Meanwhile Bob recorded ROLLBACK_STARTED of v1/);
+    expect((await listed()).slice(0, 2)).toEqual(["ROLLBACK_STARTED v1", "DEPLOYED v2"]);
+  });
+
+  test("keeps a deployment from beginning or ending, and ends once", async () => {
+    await deploy("v1", 0);
+    await record("STARTED", "v2", 10);
+    const started = await rollBack(20);
+    await smoke(21);
+    for (const step of ["STARTED", "DEPLOYED", "FAILED"] as const)
+      await expect(record(step, "v2", 22)).rejects.toThrow(/The rollback to v1 by Bob is in progress/);
+    await expect(record("DEPLOYED", "v1", 22)).rejects.toThrow(ConflictError);
+    const ends = await Promise.allSettled([23, 23].map((minutes) => endRollback(by(minutes), started, null)));
+    expect(ends.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    await expect(endRollback(by(24), started, "too late")).rejects.toThrow(/has ended already/);
+    expect((await listed())[0]).toBe("ROLLED_BACK v1");
   });
 
   test("goes to a named version that was deployed, and to no other", async () => {

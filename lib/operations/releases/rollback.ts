@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { read, type Tx, transaction } from "#db/client.ts";
-import { releases } from "#db/schema/index.ts";
 import { actorId } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
@@ -11,6 +10,7 @@ import { parse } from "#lib/parse.ts";
 import { lastSmoke } from "../evidence.ts";
 import { insertIncident } from "../incidents/open.ts";
 import { addIncidentEntry } from "../incidents/update.ts";
+import { addStep, lockSteps } from "./add-step.ts";
 import { Reason, ReleasedBy } from "./names.ts";
 import { readSteps } from "./queries.ts";
 import { service } from "./record.ts";
@@ -38,7 +38,7 @@ const StartRollback = z.object({ releasedBy: ReleasedBy, reason: Reason, inciden
 
 /**
  * Records that a rollback begins, before anything is changed: with the reason in the audit log, and with an incident, or an entry
- * in the given one. Throws NotFoundError for the incident. ADMIN.
+ * in the given one. Throws NotFoundError for the incident; ConflictError if a step was recorded after the plan. ADMIN.
  */
 export async function startRollback(
   ctx: Ctx,
@@ -48,6 +48,12 @@ export async function startRollback(
   authorize(ctx.actor, "releases.write");
   const { releasedBy, reason, incidentId: given } = parse(StartRollback, input);
   return transaction(service, async (tx) => {
+    const steps = await lockSteps(tx);
+    const last = steps.at(-1);
+    if (last?.id !== from.id)
+      throw new ConflictError(
+        `Meanwhile ${last?.releasedBy} recorded ${last?.step} of ${last?.version}. Look at "./np release list", and start again.`,
+      );
     const title = `Rollback from ${from.version} to ${to.version}`;
     const migrations =
       reverts.length > 0 ? `Migrations to revert: ${reverts.join(", ")}.` : "No migration is reverted.";
@@ -55,8 +61,7 @@ export async function startRollback(
     const message = `${title}. Reason: ${reason}\n${migrations}`;
     const incidentId = given ?? (await openFor(tx, ctx, title, message));
     if (given) await addIncidentEntry(tx, ctx, given, message);
-    const row = stepOf(ctx, "ROLLBACK_STARTED", to, { releasedBy, reason, incidentId });
-    await tx.insert(releases).values(row);
+    const row = await addStep(tx, steps, stepOf(ctx, "ROLLBACK_STARTED", to, { releasedBy, reason, incidentId }));
     const after = { from: from.version, to: to.version, reverts: [...reverts], incidentId, releasedBy };
     await audit(tx, ctx, { action: "release.rollback", subject: row.id, reason, after });
     return row;
@@ -83,18 +88,19 @@ export async function openRollback(ctx: Ctx): Promise<ReleaseRow> {
 
 /**
  * Records the end of a rollback, in the audit log and in its incident. `problem`: why it failed. Without one, a smoke test must
- * have passed since its start; otherwise throws ConflictError. ADMIN.
+ * have passed since its start; otherwise throws ConflictError, as for a rollback that has ended already. ADMIN.
  */
 export async function endRollback(ctx: Ctx, started: ReleaseRow, problem: string | null): Promise<ReleaseRow> {
   authorize(ctx.actor, "releases.write");
   return transaction(service, async (tx) => {
+    const steps = await lockSteps(tx);
+    if (steps.at(-1)?.id !== started.id) throw new ConflictError("The rollback has ended already.");
     const smoke = await lastSmoke(tx, started.at);
     if (problem === null && !smoke?.passed)
       throw new ConflictError(`${smoke?.text ?? "No smoke test has run since the rollback."} Run "./np smoke".`);
     const { releasedBy, reason, incidentId, version } = started;
     const step = problem === null ? "ROLLED_BACK" : "FAILED";
-    const row = stepOf(ctx, step, started, { releasedBy, reason, incidentId });
-    await tx.insert(releases).values(row);
+    const row = await addStep(tx, steps, stepOf(ctx, step, started, { releasedBy, reason, incidentId }));
     const result = problem === null ? `${version} runs again. ${smoke?.text}` : `The rollback failed: ${problem}`;
     if (incidentId) await addIncidentEntry(tx, ctx, incidentId, result);
     const after = { to: version, step, result };

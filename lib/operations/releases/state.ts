@@ -3,6 +3,16 @@ import type { releases } from "#db/schema/index.ts";
 export type ReleaseRow = typeof releases.$inferSelect;
 type Step = Pick<ReleaseRow, "step" | "version">;
 
+/** A deployment or rollback without an end counts as interrupted after this time. The workflows end it then, too. */
+const abandonedAfterMs = 3_600_000;
+
+/** The deployment or rollback that has begun and not ended. Null: there is none, or it was interrupted. */
+export function stepInProgress(steps: readonly ReleaseRow[], now: Date): ReleaseRow | null {
+  const last = steps.at(-1);
+  if (last?.step !== "STARTED" && last?.step !== "ROLLBACK_STARTED") return null;
+  return now.getTime() - last.at.getTime() < abandonedAfterMs ? last : null;
+}
+
 /**
  * The versions that passed and that a rollback can go to, oldest first, and the last step. A rollback removes the versions after
  * its target, so that the next one goes further back and not forward again.
