@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
@@ -15,6 +15,20 @@ const project = join(import.meta.dirname, "..");
 const workPrefix = "drill.new-";
 /** The first start builds the pages if that was not done yet. */
 const readyWithinMs = 300_000;
+
+/**
+ * The processes on the copy. A stopped drill stops them first: else a service would run on the restored data, and the data would
+ * stay on the disk until the next drill.
+ */
+const children = new Set<ChildProcess>();
+let isStopped = false;
+function stopOnSignal(): void {
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
+    process.on(signal, () => {
+      isStopped = true;
+      for (const child of children) child.kill("SIGTERM");
+    });
+}
 
 /**
  * The variables that the restored copy gets: none of a provider, an alert channel or another database. The variables of Next are
@@ -43,10 +57,13 @@ export const drillCommand = (): Command =>
     .action(async (dir: string | undefined, { identity, smoke }: Options, command: Command) => {
       const folder = await folderFor(dir, command);
       const startedAt = new Date();
+      stopOnSignal();
       const outcome = await drill(folder, {
         identity: identity === undefined ? undefined : fromCaller(identity),
         smoke,
       });
+      // Stopped by a person or by the end of the worker: nothing is known about the backup, so no one is paged.
+      if (isStopped) throw new OperatorError("The drill was stopped before it had a result. Nothing was recorded.");
       say(outcome.detail);
       if (!outcome.ok) process.exitCode = 1;
       const { recordRun } = await import("#lib/operations/index.ts");
@@ -98,7 +115,8 @@ async function restoreOnTrial(folder: string, options: DrillOptions): Promise<Ou
       await target.remove();
     }
   } finally {
-    await rm(dataDir, { recursive: true, force: true });
+    // A stopped restore leaves its server running.
+    await removeCopies(parent, workPrefix);
   }
 }
 
@@ -171,7 +189,7 @@ function copyVariables(dataDir: string, port: number, identity: string | undefin
   };
 }
 
-/** Nobody outside may notice the copy: it forgets who subscribed by webhook, and what was queued. */
+/** Deletes the subscribers and the queued jobs of the copy, so that it calls no webhook and sends no notice. */
 async function isolate(url: string): Promise<void> {
   const { default: pg } = await import("pg");
   const client = new pg.Client({ connectionString: url });
@@ -208,17 +226,22 @@ async function runNp(
 }
 
 function launch(args: string[], variables: Record<string, string>) {
+  if (isStopped) throw new OperatorError("The drill was stopped.");
   const child = spawn(process.execPath, ["--import", "./lib/telemetry/register.ts", "--", ...args], {
     cwd: project,
     env: { NODE_ENV: "production", ...variables },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  children.add(child);
   let output = "";
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (text: string) => {
       output = (output + text).slice(-100_000);
     });
-  const ended = once(child, "close").then(([code]) => code as number | null);
+  const ended = once(child, "close").then(([code]) => {
+    children.delete(child);
+    return code as number | null;
+  });
   const printed = (text: string) =>
     new Promise<void>((resolve, reject) => {
       child.stderr.on("data", () => output.includes(text) && resolve());

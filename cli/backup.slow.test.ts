@@ -1,16 +1,19 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, copyFile, cp, open, readFile, rename, stat, truncate, writeFile } from "node:fs/promises";
+import { chmod, copyFile, cp, open, readdir, readFile, rename, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { sessionLock } from "#db/locks.ts";
 import { asOwner, ctxFor } from "#db/testing/index.ts";
+import { readUnfinishedRestore } from "#db/unfinished-restore.ts";
 import { anchorHead } from "#lib/audit/index.ts";
 import { listBackups } from "#lib/backup/index.ts";
 import { eraseUser } from "#lib/privacy/index.ts";
 import { findTexts } from "#lib/privacy/testing/traces.ts";
 import { makePeople, makePerson } from "#lib/testing/fixtures.ts";
+import { freePort } from "../e2e/service.ts";
 import { database, expectSentence, folder, run } from "./testing/np.ts";
 import { namesIn, newFolder, newPath, onRestored, useOwnServer } from "./testing/own-server.ts";
 
@@ -46,6 +49,28 @@ async function copyOfStore(): Promise<{ dir: string; archive: string }> {
   const [backup] = await listBackups(dir);
   if (!backup) throw new Error("the store has no backup");
   return { dir, archive: join(backup.folder, backup.manifest.archive.file) };
+}
+
+/** Starts a process of the service on a folder, which must end by itself. */
+async function startService(program: string, dataDir: string) {
+  const args = ["--import", "./lib/telemetry/register.ts", program];
+  const env = {
+    ...process.env,
+    DATABASE_URL: "",
+    DATA_DIR: dataDir,
+    PORT: String(await freePort()),
+    LOG_LEVEL: "error",
+  };
+  const child = spawn("node_modules/.bin/node", args, { env, stdio: ["ignore", "ignore", "pipe"] });
+  const [err, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
+  return { code: code as number | null, err };
+}
+
+/** The command lines of running processes that contain a text. */
+async function commandsWith(part: string): Promise<string[]> {
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")));
+  return lines.filter((line) => line.includes(part));
 }
 
 describe("np backup", () => {
@@ -248,6 +273,51 @@ describe("np restore", () => {
     expect(await restore(dir, target, phrase)).toMatchObject({ code: 0 });
   });
 
+  test("goes on after an interruption, and until then the service does not start", async () => {
+    const target = newPath("interrupted");
+    const damaged = join(await newFolder("lists"), "damaged.ndjson");
+    await writeFile(damaged, "not an erasure\n");
+    expectSentence(await restore(store, target, {}, ["--erasures", `${damaged}.missing`]), /cannot be read/);
+    expect(await namesIn(target)).toEqual([]);
+    expect(await restore(store, target, {}, ["--erasures", damaged])).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/line 1 is not an erasure/),
+    });
+    const refusal = /The restore of .* has not ended, so erased people may be back/;
+    for (const program of ["server.ts", "worker.ts"])
+      expect(await startService(program, target)).toMatchObject({ code: 1, err: expect.stringMatching(refusal) });
+    const other = newPath("other");
+    expect(await live.np(["backup", other], sealed)).toMatchObject({ code: 0 });
+    expectSentence(await restore(other, target), /has not ended. Name the folder of that backup/);
+    const { code, err } = await restore(store, target);
+    expect({ code, err }).toMatchObject({ code: 0, err: expect.stringContaining("all rows are there") });
+    expect(await readUnfinishedRestore({ DATA_DIR: target, DATABASE_URL: undefined })).toBeNull();
+    expectSentence(await restore(store, target), /exists, and a restore replaces nothing/);
+  });
+
+  test("restores nothing that this installation has not signed, if it has AUTH_SECRETS", async () => {
+    const [dir, target] = [newPath("signed"), newPath("data")];
+    const own = { AUTH_SECRETS: `${"n".repeat(32)},${"o".repeat(32)}` };
+    expect(await live.np(["backup", dir], { ...sealed, AUTH_SECRETS: "o".repeat(32) })).toMatchObject({ code: 0 });
+    const [made] = await listBackups(dir);
+    const path = join(made?.folder ?? "", "manifest.json");
+    const signed = JSON.parse(await readFile(path, "utf8"));
+    const write = (change: object) => writeFile(path, JSON.stringify({ ...signed, ...change }));
+
+    expectSentence(await restore(dir, target), /is signed. Set AUTH_SECRETS/);
+    const foreign = await restore(dir, target, { AUTH_SECRETS: "f".repeat(32) }, ["--unsigned"]);
+    expectSentence(foreign, /was changed, or belongs to another installation/);
+    for (const change of [{ encryption: "none" }, { shrunken: ["x"] }, { archive: { ...signed.archive, bytes: 1 } }]) {
+      await write(change);
+      expectSentence(await restore(made?.folder ?? "", target, own), /was changed, or belongs to another/);
+    }
+    await write({ signature: undefined });
+    expectSentence(await restore(dir, target, own), /is not signed.*restore it with --unsigned/);
+    expect(await namesIn(target)).toEqual([]);
+    await writeFile(path, JSON.stringify(signed));
+    expect(await restore(dir, target, own)).toMatchObject({ code: 0 });
+  });
+
   test("refuses a backup of a newer version", async () => {
     const { dir } = await copyOfStore();
     const [made] = await listBackups(dir);
@@ -277,6 +347,27 @@ describe("np backup drill", () => {
     });
     expect((await namesIn(live.dataDir)).filter((name) => name.startsWith("drill.new"))).toEqual([]);
   });
+});
+
+test("np backup drill removes the copy and records nothing when it is stopped", async () => {
+  const before = await runs("backup-drill");
+  const env = { ...process.env, DATABASE_URL: "", DATA_DIR: live.dataDir, BACKUP_IDENTITY_FILE: identityFile };
+  const child = spawn(join(import.meta.dirname, "../np"), ["backup", "drill", store], { env, stdio: "ignore" });
+  const ended = once(child, "close");
+  const copies = async () => (await namesIn(live.dataDir)).filter((name) => name.startsWith("drill.new"));
+  await vi.waitFor(
+    async () => {
+      const [copy = ""] = await copies();
+      expect(await namesIn(join(live.dataDir, copy))).toContainEqual(expect.stringMatching(/^(restore\.new|postgres)/));
+    },
+    { timeout: 30_000, interval: 5 },
+  );
+  const [copy = ""] = await copies();
+  child.kill("SIGTERM");
+  expect(await ended).toEqual([1, null]);
+  expect(await copies()).toEqual([]);
+  expect(await commandsWith(copy)).toEqual([]);
+  expect(await runs("backup-drill")).toEqual(before);
 });
 
 test("np backup and np restore say which database they work on", async () => {

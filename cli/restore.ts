@@ -8,13 +8,15 @@ import { counted, fromCaller } from "./import-file.ts";
 
 const help = `
 The target is DATA_DIR, or the empty database of DATABASE_URL. Nothing is restored over data. Set AUTH_SECRETS to those of the
-time of the backup. Erasures after the backup are repeated from DATA_DIR/erasures.ndjson, from erasures.ndjson beside the
-backups, and from each --erasures: give those of all hosts. Start the service only after this command has succeeded.`;
+time of the backup, which signed it. Erasures after the backup are repeated from DATA_DIR/erasures.ndjson, from erasures.ndjson
+beside the backups, and from each --erasures: give those of all hosts. The service does not start on the restored database
+before this command has succeeded. Run it again if it was interrupted.`;
 
 interface Options {
   identity?: string;
   erasures: string[];
   archiving: boolean;
+  unsigned?: true;
 }
 
 export const restoreCommand = (): Command =>
@@ -24,17 +26,18 @@ export const restoreCommand = (): Command =>
     .option("--identity <file>", "file with an age identity (default: BACKUP_IDENTITY_FILE)")
     .option("--erasures <file>", "a list of erasures to repeat; can be given more than once", collect, [])
     .option("--no-archiving", "turn the archiving of WAL off in the restored server, as for a copy beside the original")
+    .option("--unsigned", "accept a backup without a signature, which everyone who can write to its folder can make")
     .addHelpText("after", help)
     .exitOverride()
-    .action(async (dir: string, { identity, erasures, archiving }: Options) => {
+    .action(async (dir: string, { identity, erasures, archiving, unsigned }: Options) => {
       if (identity !== undefined) process.env.BACKUP_IDENTITY_FILE = fromCaller(identity);
       const files = erasures.map(fromCaller);
-      // Before anything is restored, because a second attempt needs an empty target again.
+      // Before anything is restored, so that a wrong name changes nothing.
       for (const file of files) await requireReadable(file);
       const { completeRestore, findBackup, unpackBackup } = await import("#lib/backup/index.ts");
       const backup = await findBackup(fromCaller(dir));
       const { onStep, stop } = showSteps();
-      await unpackBackup(backup, { onStep, isCopy: !archiving }).finally(stop);
+      await unpackBackup(backup, { onStep, isCopy: !archiving, unsigned }).finally(stop);
       const report = await withDatabase(
         "restore",
         (ctx, url) => {

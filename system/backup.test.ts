@@ -9,6 +9,7 @@ import { sessionLock } from "#db/locks.ts";
 import { migrate } from "#db/migrate.ts";
 import { closeConnections } from "#db/testing/connections.ts";
 import { asOwner, ctxFor } from "#db/testing/index.ts";
+import { requireFinishedRestore } from "#db/unfinished-restore.ts";
 import { anchorHead } from "#lib/audit/index.ts";
 import { readArchive } from "#lib/backup/archive.ts";
 import { listBackups } from "#lib/backup/index.ts";
@@ -120,6 +121,23 @@ describe("np restore of a dump", () => {
     expectSentence(await np(["restore", store()], lost, "np5"), /The database at BACKUP_DATABASE_URL cannot be used/);
     const tables = "SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace";
     expect(await sql("np5", tables)).toEqual([]);
+  });
+
+  test("goes on after an interruption in the database itself, which keeps the service from starting", async () => {
+    await create("np3");
+    const env = { ...sealed, BACKUP_DATABASE_URL: reader("np3") };
+    const damaged = join(folder, "damaged.ndjson");
+    await writeFile(damaged, "not an erasure\n");
+    const restore = (...args: string[]) => np(["restore", store(), ...args], env, "np3");
+    expect(await restore("--erasures", damaged)).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/line 1 is not an erasure/),
+    });
+    const target = { DATABASE_URL: owner("np3"), DATA_DIR: folder };
+    await expect(requireFinishedRestore(target)).rejects.toThrow(/has not ended, so erased people may be back/);
+    expect(await restore()).toMatchObject({ code: 0 });
+    await requireFinishedRestore(target);
+    expect(await sql("np3", "SELECT to_regclass('restore_unfinished') AS name")).toEqual([{ name: null }]);
   });
 
   test("restores into the embedded database, also if the server of the backups is lost", async () => {

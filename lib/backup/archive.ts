@@ -8,6 +8,7 @@ import { createZstdCompress, createZstdDecompress } from "node:zlib";
 import { extract, pack } from "tar-fs";
 import { OperatorError } from "#lib/errors.ts";
 import { type Decrypt, type EncryptionKey, encrypt } from "./encryption.ts";
+import { hasSentence } from "./files.ts";
 import type { Manifest, StoredBackup } from "./manifest.ts";
 
 /** Called with the bytes that were processed since the last call. */
@@ -20,6 +21,9 @@ const counting = (onBytes: OnBytes): Transform =>
       done(null, chunk);
     },
   });
+
+/** Not a type of tar. */
+const refusedType = "link-in-a-backup" as "file";
 
 export const archiveName = (key: EncryptionKey): string => (key === null ? "data.tar.zst" : "data.tar.zst.age");
 
@@ -68,14 +72,18 @@ export async function verifyArchive({ folder, manifest }: StoredBackup, onBytes:
 }
 
 /**
- * The account that unpacks owns the files, not the one that the archive names. db/embedded gives a cluster to the account of
- * PostgreSQL.
+ * The account that unpacks owns the files, whatever the archive says, and no one else reads them. db/embedded gives a cluster to
+ * the account of PostgreSQL. A backup has files and folders only: tar-fs fails on the unknown type, so no link leads out of the
+ * folder.
  */
-const unpacking: Parameters<typeof extract>[1] & { chown: boolean } = { chown: false };
-
-/** The target's problem and not the archive's. */
-const isFullDisk = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT");
+const unpacking: Parameters<typeof extract>[1] & { chown: boolean } = {
+  chown: false,
+  map: (header) => ({
+    ...header,
+    mode: (header.mode ?? 0) & 0o700,
+    type: header.type === "file" || header.type === "directory" ? header.type : refusedType,
+  }),
+};
 
 /**
  * Unpacks the archive into a folder, in constant memory. Throws OperatorError if the key is wrong or the file is damaged, and the
@@ -91,10 +99,12 @@ export async function readArchive(
   const [source, counted] = [createReadStream(path), counting(onBytes)];
   // The pipeline below fails for the same reason, and reports it.
   pipeline(source, counted).catch(() => undefined);
+  // tar-fs sets the rights of a file after it has written it.
+  const mask = process.umask(0o077);
   try {
     await pipeline(await decrypt(counted), createZstdDecompress(), extract(target, unpacking));
   } catch (error) {
-    if (error instanceof OperatorError || isFullDisk(error)) throw error;
+    if (error instanceof OperatorError || hasSentence(error)) throw error;
     throw new OperatorError(
       `${path} cannot be unpacked: ${error instanceof Error ? error.message : "unknown error"}.`,
       {
@@ -102,6 +112,7 @@ export async function readArchive(
       },
     );
   } finally {
+    process.umask(mask);
     source.destroy();
   }
 }

@@ -1,4 +1,5 @@
 import pg from "pg";
+import { unfinishedTable } from "#db/unfinished-restore.ts";
 import { env } from "#lib/env.ts";
 import { OperatorError } from "#lib/errors.ts";
 import type { Manifest } from "./manifest.ts";
@@ -72,7 +73,7 @@ const tables = `
   SELECT CASE n.nspname WHEN 'public' THEN c.relname ELSE n.nspname || '.' || c.relname END AS name,
     format('%I.%I', n.nspname, c.relname) AS quoted
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname !~ '^(pg_|information_schema$)'
+  WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname !~ '^(pg_|information_schema$)' AND c.relname <> '${unfinishedTable}'
     AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
   ORDER BY 1`;
 

@@ -13,6 +13,11 @@ const sentences: Record<string, (path: string) => string> = {
   EEXIST: (path) => `${path} is not a folder: name another one`,
 };
 
+const codeOf = (error: unknown): string => (error instanceof Error && "code" in error ? String(error.code) : "");
+
+/** True for errors of the file system that `withSentences` explains. */
+export const hasSentence = (error: unknown): boolean => codeOf(error) in sentences;
+
 /**
  * Runs `work`, and turns errors of the file system into one sentence. It is about `path`, unless the error names a file elsewhere,
  * such as one in DATA_DIR.
@@ -21,10 +26,9 @@ export async function withSentences<T>(path: string, work: () => Promise<T>): Pr
   try {
     return await work();
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
     const named = error instanceof Error && "path" in error ? String(error.path) : path;
     const sentence =
-      error instanceof OperatorError ? undefined : sentences[code]?.(named.startsWith(path) ? path : named);
+      error instanceof OperatorError ? undefined : sentences[codeOf(error)]?.(named.startsWith(path) ? path : named);
     throw sentence === undefined ? error : new OperatorError(`${sentence}.`, { cause: error });
   }
 }

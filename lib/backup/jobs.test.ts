@@ -11,6 +11,7 @@ import { addJobs } from "#lib/jobs/index.ts";
 import { type OperationKind, recordRun } from "#lib/operations/index.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
+import { backupDrillJob, backupJob } from "./jobs.ts";
 import { backupDrillTask, backupTask } from "./tasks.ts";
 
 const database = useDatabase();
@@ -80,6 +81,19 @@ describe("the job backup", () => {
     await runNow(backupTask);
     await other.end();
     expect(await runsOf("backup")).toEqual([]);
+  });
+});
+
+describe("a job of backups", () => {
+  test.each([backupJob, backupDrillJob])("$name records nothing when the worker stops", async (job) => {
+    use({ BACKUP_DIR: folder, BACKUP_UNENCRYPTED: "1" });
+    await ended("backup", hoursAgo(24));
+    const stopping = new AbortController();
+    const helpers = { job: { id: "1", attempts: 1, priority: 0 }, abortSignal: stopping.signal };
+    const running = job.run({ data: {} }, helpers as never);
+    stopping.abort();
+    await running;
+    expect([...(await runsOf("backup")), ...(await runsOf("backup-drill"))]).toEqual([]);
   });
 });
 

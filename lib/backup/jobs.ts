@@ -80,6 +80,8 @@ async function runCommand(ctx: Ctx, kind: OperationKind, args: readonly string[]
   });
   if (code === 0) return { outcome: "done" };
   if (output.includes(otherBackupRuns)) return { outcome: "another runs" };
+  // The end of the worker says nothing about the backup, and must page nobody. The next hour tries again.
+  if (signal.aborted) return { outcome: "stopped" };
   logFor(ctx).error({ action: `${kind}.run`, result: "failed", error: new Error(output.trim()) });
   const after = await lastRun(ctx, kind, false);
   // A killed command records nothing.

@@ -24,6 +24,8 @@ const Manifest = z.object({
   archive: z.object({ file: z.string().regex(/^[\w.-]+$/), bytes: z.number(), sha256: z.string() }),
   /** Why it looks incomplete. Such a backup is kept, but others are not compared with it. */
   shrunken: z.array(z.string()),
+  /** Missing without AUTH_SECRETS. */
+  signature: z.string().optional(),
 });
 export type Manifest = z.infer<typeof Manifest>;
 

@@ -6,6 +6,12 @@ import { clusterDirOf } from "#db/embedded/cluster.ts";
 import { startEmbedded } from "#db/embedded.ts";
 import { migrate, readOwnMigrations } from "#db/migrate.ts";
 import { openStreams } from "#db/stream.ts";
+import {
+  endUnfinishedRestore,
+  noteUnfinishedRestore,
+  readUnfinishedRestore,
+  unfinishedTable,
+} from "#db/unfinished-restore.ts";
 import { anchorFile, anchorHead, audit, verifyDatabase } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
@@ -19,7 +25,8 @@ import { dumpName, restoreDump } from "./dump.ts";
 import { chooseDecryption } from "./encryption.ts";
 import { differences, findReader, readFacts, requireAllRows, withClient } from "./facts.ts";
 import { flushTree, makeWork, publish, removeCopies, withSentences } from "./files.ts";
-import type { StoredBackup } from "./manifest.ts";
+import type { Manifest, StoredBackup } from "./manifest.ts";
+import { requireSignature } from "./signature.ts";
 import { anchorsName, type OnStep, silently } from "./take.ts";
 import { requireTool } from "./tools.ts";
 
@@ -50,8 +57,9 @@ export async function requireEmpty(settings: Env): Promise<void> {
     const { rows } = await client.query<{ name: string; location: string }>(
       `SELECT format('%s.%s', n.nspname, c.relname) AS name, current_database() AS location
        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-       WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+       WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND c.relname <> $1
          AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e') LIMIT 1`,
+      [unfinishedTable],
     );
     if (rows[0])
       throw new OperatorError(
@@ -69,17 +77,21 @@ export interface UnpackOptions {
   onStep?: OnStep;
   /** Turns the archiving of WAL off in the restored server, for a copy beside the original. */
   isCopy?: boolean;
+  /** Accepts a backup without a signature. */
+  unsigned?: boolean;
 }
 
 /**
- * Checks the backup and puts it into the empty target of the variables: DATA_DIR, or the database of DATABASE_URL. Throws
- * OperatorError, and leaves the target empty then.
+ * Checks the backup and puts it into the empty target of the variables: DATA_DIR, or the database of DATABASE_URL. Does nothing
+ * if a restore of this backup, which was interrupted later, has done that. Throws OperatorError, and leaves the target empty then.
  */
 export async function unpackBackup(backup: StoredBackup, options: UnpackOptions = {}): Promise<void> {
-  const { onStep = silently, isCopy = false } = options;
+  const { onStep = silently, isCopy = false, unsigned = false } = options;
   const settings = env();
   const { manifest } = backup;
+  if (!(unsigned && manifest.signature === undefined)) await requireSignature(backup);
   await requireKnownSchema(backup);
+  if (await isLoaded(settings, manifest.id)) return;
   await requireEmpty(settings);
   if (manifest.way === "base" && !settings.embedded)
     throw new OperatorError(
@@ -95,13 +107,37 @@ export async function unpackBackup(backup: StoredBackup, options: UnpackOptions 
     const work = await makeWork(dataDir, workPrefix);
     try {
       await readArchive(backup, work, decrypt, onStep("Unpacking", manifest.archive.bytes));
-      if (manifest.way === "base") await moveCluster(work, dataDir, isCopy);
-      else await loadDump(join(work, dumpName), settings, onStep);
+      await noteUnfinishedRestore(settings, { backup: manifest.id, stage: "loading" });
+      await load(work, settings, backup, { onStep, isCopy }).catch(async (error: unknown) => {
+        await endUnfinishedRestore(settings).catch(() => undefined);
+        throw error;
+      });
       await moveAnchors(join(work, anchorsName));
+      await noteUnfinishedRestore(settings, { backup: manifest.id, stage: "loaded" });
     } finally {
       await rm(work, { recursive: true, force: true });
     }
   });
+}
+
+const load = (
+  work: string,
+  settings: Env,
+  { manifest }: StoredBackup,
+  options: Required<Pick<UnpackOptions, "onStep" | "isCopy">>,
+) =>
+  manifest.way === "base"
+    ? moveCluster(work, resolve(settings.DATA_DIR), options.isCopy)
+    : loadDump(join(work, dumpName), settings, options.onStep);
+
+/** True if a restore of this backup was interrupted after all rows were there. Throws OperatorError if it was another backup. */
+async function isLoaded(settings: Env, id: string): Promise<boolean> {
+  const unfinished = await readUnfinishedRestore(settings);
+  if (unfinished === null || unfinished.stage === "loading") return false;
+  if (unfinished.backup === id) return true;
+  throw new OperatorError(
+    `The restore of ${unfinished.backup} into this database has not ended. Name the folder of that backup, or begin again with an empty database.`,
+  );
 }
 
 /** The password first: a password without a cluster is harmless, a cluster without its password is not. */
@@ -160,16 +196,14 @@ export async function completeRestore(
   files: readonly string[] = [],
 ): Promise<RestoreReport> {
   authorize(ctx.actor, "people.erase", null);
-  const found = await withClient((await findReader(url)).url, async (client) => {
-    await requireAllRows(client);
-    return readFacts(client);
-  });
-  const wrong = differences(manifest, found);
-  if (wrong.length > 0)
-    throw new OperatorError(
-      `The restored database is not what was backed up: ${wrong.slice(0, 5).join("; ")}. Do not use it.`,
-    );
+  // Afterwards there are other rows: migrations and erasures change them.
+  if ((await readUnfinishedRestore(env()))?.stage !== "compared") {
+    await compare(url, manifest);
+    await noteUnfinishedRestore(env(), { backup: manifest.id, stage: "compared" });
+  }
   const migrated = await migrate(url);
+  // Before anything is written: events sealed with a wrong key could never be proven, and the restore could not go on.
+  const events = await verifyAudit(url, ctx.now);
   const lists = [erasureFile(), erasureListIn(join(folder, "..")), ...files].filter(
     (path, index, all) => all.indexOf(path) === index && (files.includes(path) || existsSync(path)),
   );
@@ -187,10 +221,23 @@ export async function completeRestore(
       after: { backup: manifest.id, erased, events: manifest.audit.sequence },
     }),
   );
-  const events = await verifyAudit(url, ctx.now);
   // The anchors of the backup name the database that it was made of. This one is about the restored database.
   await anchorHead({ ...ctx, now: new Date() });
+  await endUnfinishedRestore(env());
   return { migrated, erased, erasureFiles: lists, events };
+}
+
+/** Throws OperatorError if the restored database has other rows, migrations or another audit log than the backup. */
+async function compare(url: string, manifest: Manifest): Promise<void> {
+  const found = await withClient((await findReader(url)).url, async (client) => {
+    await requireAllRows(client);
+    return readFacts(client);
+  });
+  const wrong = differences(manifest, found);
+  if (wrong.length > 0)
+    throw new OperatorError(
+      `The restored database is not what was backed up: ${wrong.slice(0, 5).join("; ")}. Do not use it.`,
+    );
 }
 
 /** The chain against the anchors that were outside the database when it was backed up. */

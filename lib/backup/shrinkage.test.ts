@@ -45,6 +45,14 @@ describe("findShrinkage", () => {
     ]);
   });
 
+  test("names a small table of people or topics that is empty, and no other small table", () => {
+    const before = backup({ users: 50, topics: 1, suppressions: 50 });
+    expect(findShrinkage(before, backup({ users: 0, topics: 0, suppressions: 0 }))).toEqual([
+      "users has 0 rows, the last backup had 50",
+      "topics has 0 rows, the last backup had 1",
+    ]);
+  });
+
   test("ignores tables whose rows come and go", () => {
     const before = backup({ "graphile_worker._private_jobs": 5_000, rate_limits: 5_000, sessions: 5_000 });
     expect(findShrinkage(before, backup({ "graphile_worker._private_jobs": 0, rate_limits: 0, sessions: 0 }))).toEqual(

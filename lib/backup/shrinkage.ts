@@ -6,6 +6,9 @@ type Compared = Pick<Manifest, "way" | "rows" | "data" | "archive">;
 const transient =
   /^(graphile_worker\.|(rate_limits|verification_tokens|sessions|roster_rows|alert_messages|workers|slow_requests|alerts|security_events)$)/;
 
+/** Tables that an installation in use never empties, however small they are. */
+const neverEmpty = /^(users|topics|settings|audit_events|schema_migrations)$/;
+
 /** Smaller tables may lose half of their rows in a day. */
 const leastRows = 100;
 const leastBytes = 1024 ** 2;
@@ -23,14 +26,17 @@ export function findShrinkage(before: Compared | null, now: Compared): string[] 
   const rows = kept(before.rows).flatMap(([name, count]) => {
     const found = now.rows[name];
     if (found === undefined) return [`the table ${name} is gone`];
-    return isHalved(count, found, leastRows) ? [`${name} has ${found} rows, the last backup had ${count}`] : [];
+    const isEmptied = neverEmpty.test(name) && count > 0 && found === 0;
+    const isSmaller = isEmptied || isHalved(count, found, leastRows);
+    return isSmaller ? [`${name} has ${found} rows, the last backup had ${count}`] : [];
   });
   if (before.way !== now.way) return rows;
   const data = kept(before.data).flatMap(([name, bytes]) => {
     const found = now.data[name] ?? 0;
     return isHalved(bytes, found, leastBytes) ? [`${name} has ${found} bytes, the last backup had ${bytes}`] : [];
   });
-  const whole = isHalved(before.archive.bytes, now.archive.bytes, leastBytes)
+  const isArchiveSmaller = isSameWay && isHalved(before.archive.bytes, now.archive.bytes, leastBytes);
+  const whole = isArchiveSmaller
     ? [`the archive has ${now.archive.bytes} bytes, the last one had ${before.archive.bytes}`]
     : [];
   return [...rows, ...data, ...whole];

@@ -17,6 +17,7 @@ import { type Facts, findReader, withClient } from "./facts.ts";
 import { makeWork, publish, removeCopies, sizeOfTree, withSentences } from "./files.ts";
 import { idAt, listBackups, type Manifest, type StoredBackup, writeManifest } from "./manifest.ts";
 import { findShrinkage } from "./shrinkage.ts";
+import { signManifest } from "./signature.ts";
 import { otherBackupRuns } from "./tasks.ts";
 import type { Way } from "./ways.ts";
 
@@ -112,12 +113,13 @@ async function backUp(ctx: Ctx, options: BackupOptions): Promise<StoredBackup> {
       ...packed,
       shrunken: options.acceptSmaller ? [] : shrunken,
     };
-    await writeManifest(unfinished, manifest);
+    const signed = await signManifest(manifest);
+    await writeManifest(unfinished, signed);
     // Before the backup counts: a restore needs all erasures after it.
     await completeErasureFile(erasureListIn(dir));
     const folder = join(dir, id);
     await publish(unfinished, folder);
-    return { folder, manifest };
+    return { folder, manifest: signed };
   } finally {
     for (const path of [work, unfinished]) await rm(path, { recursive: true, force: true });
   }

@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { DatabaseUnreachableError, type OpenDatabase, type OpenOptions, openDatabase } from "#db/open.ts";
 import { onSlowStatement } from "#db/slow-statements.ts";
+import { requireFinishedRestore } from "#db/unfinished-restore.ts";
 import { log, metrics } from "#lib/telemetry/index.ts";
 import { say } from "./console.ts";
 import type { GracefulShutdown } from "./graceful-shutdown.ts";
@@ -8,7 +9,7 @@ import { keepRunning } from "./keep-running.ts";
 
 /**
  * Opens the database of a long-running process: restarts it when it dies, and closes it as the last shutdown step, also if
- * the process stops while opening it. `create`: as in openDatabase. `mayWait`: called each time that the server does not
+ * the process stops while opening it. Throws OperatorError while a restore has not ended. `create`: as in openDatabase. `mayWait`: called each time that the server does not
  * answer; true tries again.
  */
 export async function openForProcess(
@@ -27,6 +28,7 @@ export async function openForProcess(
   };
   shutdown.onStop("database", close, 8_000);
   const database = await opening;
+  await requireFinishedRestore();
   onSlowStatement(reportSlowQuery);
   void keepRunning(database, shutdown.fail);
   return database;

@@ -9,6 +9,7 @@ type TokenPurpose =
   | "preference-link"
   | "unsubscribe"
   | "unsubscribe-undo"
+  | "backup-manifest"
   | "status-confirm"
   | "status-unsubscribe";
 
