@@ -1,6 +1,7 @@
 import { eq, getTableName, sql } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 import { transaction } from "#db/client.ts";
+import { notAheadOfDatabase } from "#db/clock.ts";
 import { auditEvents, capacitySamples, deliveries, notifications, users } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { implementTask } from "#lib/jobs/index.ts";
@@ -19,8 +20,8 @@ const rowsOf = (table: PgTable) => sql`(
 
 /** Records the sizes of the database once a day. Runs each hour, so that a day of which the worker was down for a part has one. */
 export async function sampleCapacity(ctx: Ctx): Promise<{ samples: number }> {
-  const day = new Date(Math.floor(ctx.now.getTime() / dayMs) * dayMs);
   return transaction(ctx.actor, async (tx) => {
+    const day = new Date(Math.floor((await notAheadOfDatabase(tx, ctx.now)).getTime() / dayMs) * dayMs);
     const [done] = await tx.select().from(capacitySamples).where(eq(capacitySamples.day, day)).limit(1);
     if (done) return { samples: 0 };
     const { rows } = await tx.execute<Record<(typeof CAPACITY_MEASURES)[number], string>>(sql`

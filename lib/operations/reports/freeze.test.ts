@@ -32,6 +32,8 @@ const weekly = async () => {
 const monday = "2026-11-30T06:00:00";
 beforeEach(async () => {
   configure({});
+  // The periods of these tests end later than today.
+  setProcessSingleton("database-clock", async () => at("2040-01-01T00:00:00"));
   await owner(
     `DELETE FROM report_amendments; DELETE FROM reports; DELETE FROM report_notes; DELETE FROM test_runs;
      DELETE FROM audit_events WHERE action IN ('report.freeze', 'report.amend');
@@ -51,6 +53,18 @@ describe("freezeReports", () => {
       ...["2026-W48", "2026-W49", "2026-W50", "2026-W51", "2026-W52"],
     ]);
     expect(await freeze("2027-01-01T07:00:00")).toEqual({ frozen: 0 });
+  });
+
+  test("freezes nothing that has not ended by the clock of the database, if a host's clock runs ahead", async () => {
+    setProcessSingleton("database-clock", async () => at("2026-11-30T05:59:00"));
+    expect(await freeze("2027-01-01T06:00:00")).toEqual({ frozen: 0 });
+    setProcessSingleton("database-clock", async () => at("2026-12-01T07:00:00"));
+    expect(await freeze("2027-01-01T06:00:00")).toEqual({ frozen: 2 });
+    expect(await names()).toEqual(["2026-11", "2026-W48"]);
+    setProcessSingleton("database-clock", undefined);
+    await owner("DELETE FROM reports");
+    await freeze("2040-01-01T06:00:00");
+    expect(await owner("SELECT FROM reports WHERE ends_at > now()")).toEqual([]);
   });
 
   test("freezes no report of a period before the installation", async () => {

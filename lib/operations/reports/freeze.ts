@@ -1,5 +1,6 @@
 import { asc, eq } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
+import { notAheadOfDatabase } from "#db/clock.ts";
 import { auditEvents, reportAmendments, reports } from "#db/schema/index.ts";
 import { audit } from "#lib/audit/index.ts";
 import type { Ctx } from "#lib/context.ts";
@@ -19,12 +20,14 @@ import { findFrozen, viewOf } from "./view.ts";
 const mostMissed = 12;
 
 /**
- * Freezes the reports of all periods that have ended, oldest first, and sends the newest of each kind. Row, audit event and
+ * Freezes the reports of all periods that have ended by the clock of the database, oldest first, and sends the newest of each kind. Row, audit event and
  * messages are one commit, and one worker at a time does it, so that each report is sent once. A report that fails does not
  * keep the others back: the error is thrown at the end, and the next run tries again.
  */
-export async function freezeReports(ctx: Ctx): Promise<{ frozen: number }> {
-  const due = await transaction(ctx.actor, (tx) => duePeriods(tx, ctx.now));
+export async function freezeReports(given: Ctx): Promise<{ frozen: number }> {
+  const now = await transaction(given.actor, (tx) => notAheadOfDatabase(tx, given.now));
+  const ctx = { ...given, now };
+  const due = await transaction(ctx.actor, (tx) => duePeriods(tx, now));
   let frozen = 0;
   const errors: unknown[] = [];
   for (const one of due)

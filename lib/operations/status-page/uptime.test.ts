@@ -25,6 +25,22 @@ const day = (startsAt: string, upMinutes: number, minutes: number) => ({
 });
 
 describe("readUptime", () => {
+  test("freezes nothing that has not ended by the clock of the database, if a host's clock runs ahead", async () => {
+    const [day] = await asOwner<{ start: Date; next: Date }>(
+      database.url,
+      "SELECT date_trunc('day', now(), 'UTC') AS start, date_trunc('day', now(), 'UTC') + interval '40 days' AS next",
+    );
+    if (!day) throw new Error("the database has no clock");
+    await addProbes(new Date(day.start.getTime() - 86_400_000).toISOString().slice(0, -1), 10);
+    await transaction(system, (tx) => readUptime(tx, day.next));
+    const frozen = await asOwner<{ starts_at: Date }>(
+      database.url,
+      "SELECT DISTINCT starts_at FROM uptime_periods WHERE period = 'DAY' AND starts_at >= $1",
+      [day.start],
+    );
+    expect(frozen).toEqual([]);
+  });
+
   test("has 90 days, oldest first, and nothing about days without samples", async () => {
     const { API } = await uptimeAt("2026-05-10T12:00");
     expect(API.days).toHaveLength(90);

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import { notAheadOfDatabase } from "#db/clock.ts";
 import { probeMinutes, uptimePeriods } from "#db/schema/index.ts";
 import { CHANNELS, STATUS_COMPONENTS, type StatusComponent } from "#lib/enums.ts";
 import type { ComponentStatus, UptimePeriod } from "./snapshot.ts";
@@ -19,10 +20,10 @@ export type Uptime = Pick<ComponentStatus, "days" | "months">;
 
 /**
  * The uptime of each component on the last 90 days, today included, and in past months. Days and months that have ended are
- * frozen by the first read after their end; later reads take the frozen rows, whatever happened to the probe's rows.
+ * frozen by the first read after their end, by the clock of the database; later reads take the frozen rows, whatever happened to the probe's rows.
  */
 export async function readUptime(tx: Tx, now: Date): Promise<Record<StatusComponent, Uptime>> {
-  await freezeUptime(tx, now);
+  await freezeUptime(tx, await notAheadOfDatabase(tx, now));
   const today = dayOf(now);
   const first = daysAfter(today, 1 - shownDays);
   const frozen = await tx
