@@ -7,7 +7,7 @@ import { log } from "#lib/telemetry/index.ts";
 import { truncate } from "#lib/templates/index.ts";
 import { insertIncident } from "../incidents/open.ts";
 import { openStatuses } from "../incidents/queries.ts";
-import { addIncidentEntry } from "../incidents/update.ts";
+import { addIncidentEntry, lockIncident } from "../incidents/update.ts";
 import { describe, isBurst, listAll, mostSingly, ruleOf } from "./describe.ts";
 import type { AlertRow, Transitions } from "./state.ts";
 
@@ -24,6 +24,7 @@ export async function announce(
 ): Promise<void> {
   for (const row of fired) logChange(ctx, row, "firing");
   for (const row of resolved) logChange(ctx, row, "resolved");
+  await lockAll(tx, [...fired, ...resolved], group);
   // The alerts of a group come in any order: the critical ones open the incident first.
   await announceCritical(tx, ctx, fired.filter(isCritical), group);
   const others = await addToOpenIncidents(
@@ -37,6 +38,20 @@ export async function announce(
     for (const row of others)
       await alertOperations(tx, { title: row.summary, text: describe(row), severity: row.severity });
   await announceEnds(tx, ctx, resolved);
+}
+
+/**
+ * Locks the open incidents of these alerts in one order. Else two operators who link two of these incidents, and this
+ * transaction, would wait for each other.
+ */
+async function lockAll(tx: Tx, rows: readonly AlertRow[], group: string | null): Promise<void> {
+  const alike = new Map(rows.map((row) => [`${row.severity} ${row.name}`, row]));
+  const ids = new Set(rows.flatMap(({ incidentId }) => incidentId ?? []));
+  for (const row of alike.values()) {
+    const id = await openIncidentOf(tx, row, group);
+    if (id !== undefined) ids.add(id);
+  }
+  for (const id of [...ids].sort()) await lockIncident(tx, id);
 }
 
 const isCritical = ({ severity }: AlertRow) => severity === "critical";
