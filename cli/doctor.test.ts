@@ -134,6 +134,19 @@ describe("np doctor", () => {
     ]);
   });
 
+  test("says that the mails to the CISO and the legal team are not sent without a provider", async () => {
+    const hosts = await startHosts();
+    const teams = { CISO_EMAIL: "ciso@example.org", LEGAL_EMAIL: "legal@example.org" };
+    const { RESEND_API_KEY: _, ...variables } = variablesOf(hosts.url);
+    const { code, find } = await diagnose({ ...variables, ...teams });
+    expect(code).toBe(1);
+    expect(find("team mail").map(({ status, detail }) => `${status} ${detail.split(" ")[0]}`)).toEqual([
+      "FAILED CISO_EMAIL",
+      "FAILED LEGAL_EMAIL",
+    ]);
+    expect((await diagnose({ ...variablesOf(hosts.url), ...teams })).find("team mail")).toEqual([]);
+  });
+
   test("says that alerts by mail reach nobody without an ADMIN, and how many get them", async () => {
     const hosts = await startHosts();
     const variables = { ...variablesOf(hosts.url), OPS_SLACK_CHANNEL: "" };

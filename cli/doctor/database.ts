@@ -78,8 +78,22 @@ async function diagnoseAlertChannels({ actor }: Ctx): Promise<Check[]> {
         ),
       ),
     ...states.filter(({ name }) => name === "mail").map((mail) => diagnose("alert mail", () => diagnoseMail(mail))),
+    ...states
+      .filter(({ name, outboxOnly, failingSince }) => name in teamVariables && outboxOnly && failingSince === null)
+      .map(({ name }) => diagnose("team mail", () => diagnoseTeamMail(name))),
   ]);
 }
+
+const teamVariables: Partial<Record<AlertChannelState["name"], string>> = {
+  "mail-ciso": "CISO_EMAIL",
+  "mail-legal": "LEGAL_EMAIL",
+};
+
+const diagnoseTeamMail = (name: AlertChannelState["name"]): Diagnosis =>
+  failed(
+    `${teamVariables[name]} is set, and its mails about incidents are not sent: without RESEND_API_KEY they stay in the outbox`,
+    "Set RESEND_API_KEY. Mails that wait are then sent.",
+  );
 
 /** Whether the alerts that no other channel gets reach somebody. */
 function diagnoseMail({ fallback, outboxOnly, recipients }: AlertChannelState): Diagnosis {

@@ -3,8 +3,7 @@ import { type Tx, transaction } from "#db/client.ts";
 import { alertChannels, alertMessages } from "#db/schema/operations.ts";
 import type { Actor } from "#lib/actor.ts";
 import { authorize } from "#lib/authorize.ts";
-import { signInChannel } from "#lib/channels/addresses.ts";
-import { type SendOutcome, transportOf } from "#lib/channels/index.ts";
+import type { SendOutcome } from "#lib/channels/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Provider } from "#lib/enums.ts";
 import { ALERT_CHANNELS, type AlertChannelName, type AlertSeverity } from "#lib/enums.ts";
@@ -12,7 +11,7 @@ import { env } from "#lib/env.ts";
 import { addJobs, priorities } from "#lib/jobs/define.ts";
 import { log, metrics } from "#lib/telemetry/index.ts";
 import { alertQueue, retryAlertsTask } from "./alert.ts";
-import { adminsWithMail } from "./mail-alert.ts";
+import { adminsWithMail, isOutboxOnly, outboxReason } from "./mail-alert.ts";
 
 /** After this time, a failing channel is reported over another one; an invalid key or token immediately. */
 const reportAfterMs = 5 * 60_000;
@@ -48,6 +47,16 @@ export function configuredChannels(): AlertChannelName[] {
     "mail-legal": LEGAL_EMAIL,
   };
   return ALERT_CHANNELS.filter((name) => isSet[name]);
+}
+
+/**
+ * Why the team's mail about an incident is not sent, for the log of the incident. Null if it is sent. Without an address of the
+ * team, the administrators get it.
+ */
+export function unsentTeamMail(team: "ciso" | "legal"): string | null {
+  const { CISO_EMAIL, LEGAL_EMAIL } = env();
+  const address = team === "ciso" ? CISO_EMAIL : LEGAL_EMAIL;
+  return address !== undefined && isOutboxOnly() ? outboxReason : null;
 }
 
 /** Records that a channel accepted a message. */
@@ -183,7 +192,7 @@ export async function alertChannelStates(tx: Tx): Promise<AlertChannelState[]> {
     .groupBy(alertMessages.channel);
   const admins = await adminsWithMail(tx);
   const channels = configuredChannels();
-  const isOutbox = transportOf(signInChannel).kind === "outbox";
+  const isOutbox = isOutboxOnly();
   return channels.map((name) => {
     const { failingSince = null, lastError = null } = states.find((state) => state.name === name) ?? {};
     return {

@@ -8,6 +8,7 @@ export {
   recordChannelSuccess,
   remainingPauseMs,
   retryAfterMs,
+  unsentTeamMail,
 } from "./alert-channels.ts";
 export { mailOperations } from "./mail-operations.ts";
 export { pageOnCall, pageOnCallTask, retryPage } from "./page-on-call.ts";

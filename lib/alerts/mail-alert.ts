@@ -31,11 +31,16 @@ export async function mailAdmins(ctx: Ctx, alert: AlertMessage): Promise<SendOut
   return mailTo(ctx, admins, alert);
 }
 
-/** Sends one mail to a team's address. */
+/** Sends one mail to a team's address. Without a provider it waits, and is sent when there is one. */
 export async function mailTeam(ctx: Ctx, email: string | undefined, alert: AlertMessage): Promise<SendOutcome> {
   if (!email) return { status: "rejected", blame: "account", reason: "not_set_up the team has no address" };
-  return mailTo(ctx, [{ userId: null, email }], alert);
+  const outcome = await mailTo(ctx, [{ userId: null, email }], alert);
+  return isOutboxOnly() ? { status: "rejected", blame: "account", reason: `not_set_up ${outboxReason}` } : outcome;
 }
+
+/** Without credentials of the provider, a mail is only recorded. Nobody of a team looks there. */
+export const isOutboxOnly = (): boolean => transportOf(signInChannel).kind === "outbox";
+export const outboxReason = "without RESEND_API_KEY, mails stay in the outbox";
 
 /**
  * Sends one mail to each recipient. Accepted unless a mail may be sent later or all are rejected. Idempotency keys keep a

@@ -51,7 +51,8 @@ describe("a security event", () => {
         source: "security:access.unusual",
         security: true,
         informCisoBy: at(65),
-        cisoInformedAt: at(5),
+        // Without a provider, the mail is in the outbox only.
+        cisoInformedAt: null,
       },
     ]);
     const [mail, ...others] = await mails();
@@ -76,8 +77,11 @@ describe("a security event", () => {
     await run();
     const [incident, ...others] = await only();
     expect(others).toEqual([]);
-    expect(incident?.updates).toHaveLength(2);
-    expect(incident?.updates[1]?.message).toContain("sev_");
+    expect(incident?.updates.map(({ message }) => message)).toEqual([
+      expect.stringContaining("sev_"),
+      "Not mailed to the CISO: without RESEND_API_KEY, mails stay in the outbox. Call them.",
+      expect.stringContaining("sev_"),
+    ]);
     expect(await mails()).toHaveLength(1);
   });
 
@@ -131,9 +135,33 @@ describe("the mail to a team", () => {
     const legal = sent.find(({ recipient }) => recipient === "legal@example.org");
     expect(legal?.text).toContain("2030-01-04T12:10:00.000Z");
     expect(legal?.text).not.toContain("ada@example.com");
-    expect((await only())[0]).toMatchObject({ cisoInformedAt: at(10), legalInformedAt: at(10) });
+    expect((await only())[0]).toMatchObject({ cisoInformedAt: null, legalInformedAt: null });
+    expect(incident.updates.map(({ message }) => message).slice(1, 3)).toEqual([
+      "ada@example.com is in the dump",
+      "Not mailed to the CISO and the legal team: without RESEND_API_KEY, mails stay in the outbox. Call them.",
+    ]);
     const reported = await update(id, { breachReported: true }, 90);
     expect(reported.incident.breachReportedAt).toEqual(at(90));
+  });
+
+  test("counts as sent only when a provider has accepted it, even if there was none at first", async () => {
+    const { id } = await open({ breach: true });
+    await run();
+    const channels = () =>
+      asOwner(
+        database.url,
+        "SELECT name, last_error FROM alert_channels WHERE failing_since IS NOT NULL AND name LIKE 'mail-%' ORDER BY name",
+      );
+    const last_error = "not_set_up without RESEND_API_KEY, mails stay in the outbox";
+    expect(await channels()).toEqual(["mail-ciso", "mail-legal"].map((name) => ({ name, last_error })));
+    await using vendor = await startFakeVendor(() => ({ status: 200, body: { id: "mail-1" } }));
+    const { SLACK_BOT_TOKEN: _, ...variables } = vendorEnv(vendor.url);
+    configure(variables);
+    now = at(40);
+    await makeRetriesDue(database.url);
+    await run();
+    expect(await channels()).toEqual([]);
+    expect((await only())[0]).toMatchObject({ id, cisoInformedAt: at(40), legalInformedAt: at(40) });
   });
 
   test("is not sent without an address, and a report needs a breach", async () => {

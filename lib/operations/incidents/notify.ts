@@ -1,6 +1,6 @@
 import type { Tx } from "#db/client.ts";
 import type { incidents } from "#db/schema/incidents.ts";
-import { type Alert, alertOperations } from "#lib/alerts/index.ts";
+import { type Alert, alertOperations, unsentTeamMail } from "#lib/alerts/index.ts";
 import type { Severity } from "#lib/enums.ts";
 import { pageIncident } from "../on-call/page-incident.ts";
 import { incidentUrl } from "./incident-url.ts";
@@ -49,6 +49,15 @@ export async function notifyUpdated(tx: Tx, before: Incident, after: Incident, m
   });
   if (isStatusChanged && isUrgent(severity)) await pageIncident(tx, id);
   await informTeams(tx, before, after, message);
+}
+
+/** An entry for the log of the incident if a team that it begins to concern cannot be mailed. Null if nothing is missing. */
+export function missingMails(before: Incident | null, after: Incident): string | null {
+  const ciso = after.security && !before?.security ? unsentTeamMail("ciso") : null;
+  const legal = after.breachAt && !before?.breachAt ? unsentTeamMail("legal") : null;
+  const teams = [...(ciso ? ["CISO"] : []), ...(legal ? ["legal team"] : [])];
+  if (teams.length === 0) return null;
+  return `Not mailed to the ${teams.join(" and the ")}: ${ciso ?? legal}. Call them.`;
 }
 
 /** Mails a team once: when the incident begins to concern it. */

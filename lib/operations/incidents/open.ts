@@ -12,7 +12,7 @@ import { newId } from "#lib/ids.ts";
 import { line, parse } from "#lib/parse.ts";
 import { isOpen } from "./lifecycle.ts";
 import { logMessage } from "./log-message.ts";
-import { notifyOpened } from "./notify.ts";
+import { missingMails, notifyOpened } from "./notify.ts";
 import { type IncidentView, incidentById } from "./queries.ts";
 
 const OpenIncident = z.object({
@@ -72,6 +72,12 @@ export async function insertIncident(
     status: "OPEN",
     public: false,
   });
+  const missing = missingMails(null, incident);
+  if (missing !== null)
+    await tx.insert(incidentUpdates).values({
+      ...{ incidentId: id, number: 2, at: ctx.now, author: "system:incidents", message: missing },
+      ...{ status: "OPEN" as const, public: false },
+    });
   if (earlier)
     await tx.insert(incidentLinks).values({
       ...{ incidentId: id, kind: "RECURRENCE_OF", otherId: earlier.id },

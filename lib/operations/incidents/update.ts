@@ -13,7 +13,7 @@ import { parse } from "#lib/parse.ts";
 import { publishIncidentUpdate } from "../subscribers/publish.ts";
 import { allowedNext, applyStatus, mayFollow } from "./lifecycle.ts";
 import { logMessage } from "./log-message.ts";
-import { notifyUpdated } from "./notify.ts";
+import { missingMails, notifyUpdated } from "./notify.ts";
 import { publicTexts } from "./public-texts.ts";
 import { type IncidentView, incidentById } from "./queries.ts";
 import { findEvidence } from "./verification.ts";
@@ -87,6 +87,9 @@ export async function writeUpdate(tx: Tx, ctx: Ctx, id: string, change: Change, 
   await tx.update(incidents).set(after).where(eq(incidents.id, id));
   const isPublic = change.public ?? false;
   await addEntry(tx, ctx, before, { author: actorId(ctx.actor), message, status, public: isPublic });
+  const missing = missingMails(before, after);
+  if (missing !== null)
+    await addEntry(tx, ctx, before, { author: "system:incidents", message: missing, status, public: false });
   await audit(tx, ctx, {
     action: "incident.update",
     subject: id,
