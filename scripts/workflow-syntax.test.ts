@@ -48,7 +48,7 @@ describe("each workflow", () => {
         uses?.startsWith("./") ? [{ file, uses, given: Object.keys(given) }] : [],
       ),
     );
-    expect(calls).toHaveLength(5);
+    expect(calls).toHaveLength(9);
     for (const { file, uses, given } of calls) {
       const { workflow_call: call } = (parse(readFileSync(uses, "utf8")) as Called).on;
       const inputs = Object.entries(call?.inputs ?? {});

@@ -5,10 +5,12 @@ import { parse } from "yaml";
 interface Step {
   uses?: string;
   run?: string;
+  with?: Record<string, string | boolean>;
   env?: Record<string, string>;
 }
 interface Job {
   uses?: string;
+  with?: Record<string, string>;
   steps?: Step[];
   container?: object;
   env?: Record<string, string | number>;
@@ -56,7 +58,7 @@ function runsByHand(command: string): boolean {
 describe("the workflows", () => {
   test("are those of the operations guide", () => {
     const expected = ["audit-review", "checks", "dependency-scan", "hotfix", "production", "rbac-report", "release"];
-    expect([...workflows.keys()]).toEqual([...expected, "rollback", "staging"]);
+    expect([...workflows.keys()]).toEqual([...expected, "rollback", "source", "staging"]);
   });
 
   test("only call commands that a person can run", () => {
@@ -106,6 +108,45 @@ describe("the workflows", () => {
       expect(Object.keys(env ?? {}), name).toEqual(
         expect.arrayContaining(["BACKUP_AGE_RECIPIENTS", "BACKUP_PASSPHRASE", "BACKUP_DATABASE_URL"]),
       );
+  });
+
+  test("check, build and deploy one commit, which was chosen before", () => {
+    const chosen = `\${{ needs.source.outputs.commit }}`;
+    for (const name of ["staging", "production", "hotfix"]) {
+      const { jobs: own } = workflow(name);
+      expect(own.source?.uses, name).toBe("./.github/workflows/source.yml");
+      expect(own.release?.with?.commit, name).toBe(chosen);
+      if (name !== "hotfix") expect(own.checks?.with?.ref, name).toBe(chosen);
+    }
+    const inputs = [chosen, `\${{ inputs.commit }}`, `\${{ inputs.ref || github.sha }}`];
+    const checkedOut = steps.flatMap(([name, { uses, with: given }]) =>
+      uses?.startsWith("actions/checkout@") && given?.ref ? [[name, given.ref]] : [],
+    );
+    expect(checkedOut.length).toBeGreaterThan(3);
+    expect(checkedOut.filter(([, ref]) => !inputs.includes(String(ref)))).toEqual([]);
+  });
+
+  test("leave no credential of the repository in a checkout, and give a pull request no secret", () => {
+    const checkouts = steps.filter(([, { uses }]) => uses?.startsWith("actions/checkout@"));
+    expect(checkouts.filter(([, { with: given }]) => given?.["persist-credentials"] !== false)).toEqual([]);
+    for (const [name, { on }] of workflows) {
+      expect(Object.keys(on), name).not.toContain("pull_request_target");
+      expect(Object.keys(on), name).not.toContain("workflow_run");
+      if ("pull_request" in on) expect(JSON.stringify(workflow(name)), name).not.toMatch(/secrets\.|environment/);
+    }
+  });
+
+  test("write only lines of checked programs to the outputs, never a value from outside", () => {
+    const writing = steps.flatMap(([name, { run = "" }]) =>
+      run
+        .split("\n")
+        .filter((line) => line.includes("GITHUB_OUTPUT") || line.includes("GITHUB_ENV"))
+        .map((line) => `${name}: ${line.trim()}`),
+    );
+    expect(writing).toEqual([
+      'release.image: echo "image=$image" >> "$GITHUB_OUTPUT"',
+      'source.source: npm run --silent release-source -- --kind "$KIND" --name "$NAME" >> "$GITHUB_OUTPUT"',
+    ]);
   });
 
   test.each<[string, RegExp]>([

@@ -3,7 +3,6 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { newestVersion } from "./newest-tag.ts";
 
 let folder: string;
 const digest = `sha256:${"a".repeat(64)}`;
@@ -87,12 +86,5 @@ describe("npm run image", () => {
     [["--name", "ghcr.io/o/np", "--version", "v1 v2"]],
   ])("ends with 2 for %j", (args) => {
     expect(image(...args)).toMatchObject({ status: 2, stdout: "", stderr: expect.stringContaining("usage: ") });
-  });
-});
-
-describe("newestVersion", () => {
-  test("compares numbers, and ignores previews and other tags", () => {
-    expect(newestVersion(["v1.9.0", "v1.10.0", "v1.2.3", "v2.0.0-rc.1", "vacation", "1.11.0"])).toBe("v1.10.0");
-    expect(newestVersion([""])).toBeUndefined();
   });
 });
