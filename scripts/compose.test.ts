@@ -107,6 +107,13 @@ describe("ops/docker/compose.yml", () => {
     }
   });
 
+  test("gives the backups and their key to the workers only", () => {
+    for (const name of ["BACKUP_DIR", "BACKUP_PASSPHRASE", "BACKUP_IDENTITY_FILE", "BACKUP_DATABASE_URL"]) {
+      const given = (service: string) => compose.services[service]?.environment?.[name];
+      expect([name, given("web"), given("migrate"), given("worker")]).toEqual([name, "", "", `\${${name}:-}`]);
+    }
+  });
+
   test("tells the service of the one proxy in front of it, and turns the demo off", () => {
     const environment = compose.services.web?.environment;
     expect(environment).toMatchObject({ TRUSTED_PROXIES: "1", DEMO: "0", DATA_DIR: "/data" });

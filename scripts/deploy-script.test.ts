@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 
 /** Runs deploy.sh with a kubectl that writes down its arguments and reports this condition of the migration. */
-function deploy(args: string[], { condition = "Complete", withoutSecret = false } = {}) {
+function deploy(args: string[], { condition = "Complete", active = "", withoutSecret = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "np-deploy-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const calls = join(folder, "calls");
@@ -17,6 +17,7 @@ function deploy(args: string[], { condition = "Complete", withoutSecret = false 
 echo "$*" >>"${calls}"
 case "$*" in
 *"get secret"*) exit ${withoutSecret ? 1 : 0} ;;
+*"status.active"*) echo "${active}" ;;
 *"get job"*) echo ${condition} ;;
 *logs*) echo "the log of the migration" ;;
 esac
@@ -39,6 +40,7 @@ describe("ops/kubernetes/deploy.sh", () => {
     const { status, calls, stdout } = deploy(["production"]);
     expect(calls).toEqual([
       `${within} get secret notification-preferences`,
+      expect.stringContaining(`${within} get job notification-preferences-migrate --ignore-not-found`),
       `${within} delete job notification-preferences-migrate --ignore-not-found --wait`,
       others,
       expect.stringContaining(`${within} get job notification-preferences-migrate`),
@@ -48,6 +50,14 @@ describe("ops/kubernetes/deploy.sh", () => {
     ]);
     expect(status).toBe(0);
     expect(stdout).toContain("./np smoke");
+  });
+
+  test("changes nothing while another deployment migrates", () => {
+    const { status, calls, stderr } = deploy(["production"], { active: "1" });
+    expect(status).toBe(1);
+    expect(calls.filter((call) => /delete|apply/.test(call))).toEqual([]);
+    expect(stderr).toContain("Another deployment migrates");
+    expect(deploy(["production"], { active: "0" })).toMatchObject({ status: 0 });
   });
 
   test("keeps the pods of the earlier release after a failed migration, and prints its log", () => {

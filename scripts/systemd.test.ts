@@ -50,6 +50,21 @@ describe("the systemd units", () => {
     else expect(words[0]).toMatch(/^(?:migrate|backup)$/);
   });
 
+  test("give the backups and their key to the units that make them, and not to the web processes", () => {
+    const folderOf = (file: string) => valuesOf(file, "StateDirectory").includes("notification-preferences-backups");
+    expect(services.filter(folderOf).sort()).toEqual(
+      ["-backup-drill", "-backup", "-worker@"].map((end) => `notification-preferences${end}.service`),
+    );
+    expect(valuesOf("notification-preferences-.service.d/common.conf", "StateDirectory")).toEqual([
+      "notification-preferences",
+    ]);
+    const web = "notification-preferences-web@.service";
+    expect(valuesOf(web, "InaccessiblePaths")).toEqual(["-/var/lib/notification-preferences-backups"]);
+    expect(valuesOf(web, "UnsetEnvironment")[0]?.split(" ")).toEqual(
+      expect.arrayContaining(["BACKUP_PASSPHRASE", "BACKUP_IDENTITY_FILE", "BACKUP_DATABASE_URL"]),
+    );
+  });
+
   test.each(["web", "worker"])("of %s restart after a crash, and stop with enough time", (name) => {
     const file = `notification-preferences-${name}@.service`;
     expect(settingsOf(file)).toEqual(expect.arrayContaining(["Restart=on-failure", "KillSignal=SIGTERM"]));

@@ -23,6 +23,16 @@ if ! in_namespace get secret notification-preferences >/dev/null; then
   echo "The secret notification-preferences is missing in $namespace: ops/kubernetes/secret.example.yaml shows its names." >&2
   exit 1
 fi
+# Deleting the job would end the migration of another deployment in its middle.
+active=$(in_namespace get job notification-preferences-migrate --ignore-not-found --output 'jsonpath={.status.active}')
+case "${active:-0}" in
+0) ;;
+*)
+  echo "Another deployment migrates in $namespace. Wait until it has ended. If its pod never starts, delete the job:" >&2
+  echo "kubectl --namespace $namespace delete job notification-preferences-migrate" >&2
+  exit 1
+  ;;
+esac
 # Everything but web and worker, with the job that migrates.
 in_namespace delete job notification-preferences-migrate --ignore-not-found --wait
 kubectl apply -k "$overlay" --selector 'app.kubernetes.io/component notin (web, worker)'
