@@ -73,6 +73,13 @@ describe("updateInBatches", () => {
     await expect(update({ where: "true" })).rejects.toThrow('after 10 passes over pear, rows still match "true"');
   });
 
+  test("reports the end of its connection, and not the rollback that is impossible then", async () => {
+    await create(10);
+    const end = { where: "pg_terminate_backend(pg_backend_pid())" };
+    await expect(update(end)).rejects.toThrow(/terminating connection/);
+    expect(await left()).toBe(10);
+  });
+
   test("rejects a transaction, which it would commit", async () => {
     await create(1);
     const outcome = withConnection(database.url, async (client) => {

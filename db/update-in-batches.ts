@@ -73,7 +73,7 @@ async function commit(client: pg.ClientBase, statement: string): Promise<number>
       await client.query("COMMIT");
       return rowCount ?? 0;
     } catch (error) {
-      // PostgreSQL rolls back the transaction of a lost connection.
+      // PostgreSQL rolls back the transaction of a lost connection. The first error says what happened.
       await client.query("ROLLBACK").catch(() => undefined);
       if (attempt === maxAttempts || !retryable.has(databaseError(error)?.code ?? "")) throw error;
     }
