@@ -2,7 +2,7 @@ import type { Client } from "pg";
 import { sessionLock } from "#db/locks.ts";
 import { OperatorError } from "#lib/errors.ts";
 
-export interface DrillDatabase {
+interface DrillDatabase {
   url: string;
   /** Drops the database. */
   drop(): Promise<void>;
