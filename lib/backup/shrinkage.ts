@@ -35,7 +35,7 @@ export function findShrinkage(before: Compared | null, now: Compared): string[] 
     const found = now.data[name] ?? 0;
     return isHalved(bytes, found, leastBytes) ? [`${name} has ${found} bytes, the last backup had ${bytes}`] : [];
   });
-  const isArchiveSmaller = isSameWay && isHalved(before.archive.bytes, now.archive.bytes, leastBytes);
+  const isArchiveSmaller = isHalved(before.archive.bytes, now.archive.bytes, leastBytes);
   const whole = isArchiveSmaller
     ? [`the archive has ${now.archive.bytes} bytes, the last one had ${before.archive.bytes}`]
     : [];

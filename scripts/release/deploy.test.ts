@@ -64,7 +64,7 @@ describe("npm run deploy", () => {
     await deployed("v1");
     const start = { step: "STARTED", version: "v3", schemaVersion: "0001", releasedBy: "Bob" } as const;
     await recordRelease(ctxFor(system), start);
-    const { code, err } = await deploy(["--version", "v2", "--url", nobody], { DEPLOY_COMMAND: command() });
+    const { code, err } = await deploy(["--version", "v2", "--url", unreachable], { DEPLOY_COMMAND: command() });
     expect({ code, err }).toEqual({
       code: 1,
       err: expect.stringContaining("The deployment of v3 by Bob is in progress"),
