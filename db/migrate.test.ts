@@ -1,6 +1,3 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { OperatorError } from "#lib/errors.ts";
@@ -278,29 +275,5 @@ CREATE INDEX CONCURRENTLY fig_more
     const broken = { ...concurrent, up: `${concurrent.up}SELECT 1 / 0;\n` };
     await expect(migrate(database.url, [fig, broken])).rejects.toThrow(/0006_index.*division by zero/);
     expect(await remembered()).toEqual([fig.name]);
-  });
-});
-
-describe("readMigrations", () => {
-  let folder: string;
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), "migrations-"));
-  });
-  afterEach(() => rm(folder, { recursive: true, force: true }));
-  const write = (files: Record<string, string>) =>
-    Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
-
-  test("returns the up and down files in the order of their numbers", async () => {
-    await write({ "0002_b.up.sql": "b", "0002_b.down.sql": "-b", "0001_a.up.sql": "a", "0001_a.down.sql": "-a" });
-    await write({ "README.md": "no migration" });
-    expect(await readMigrations(folder)).toEqual([
-      { name: "0001_a", up: "a", down: "-a" },
-      { name: "0002_b", up: "b", down: "-b" },
-    ]);
-  });
-
-  test.each(["up", "down"])("rejects a migration without its %s file", async (missing) => {
-    await write({ [`0001_a.${missing === "up" ? "down" : "up"}.sql`]: "" });
-    await expect(readMigrations(folder)).rejects.toThrow(`Migration 0001_a has no ${missing} file`);
   });
 });

@@ -35,7 +35,7 @@ const avoided: readonly (readonly [words: RegExp, instead: string])[] = [
 /** Words with one meaning, and the folders and files where they have it. */
 // biome-ignore format: reviewers compare the meanings in one column.
 const oneMeaning: readonly (readonly [words: RegExp, meaning: string, files: RegExp])[] = [
-  [/\banchors?\b/,  "a signed head of the audit chain",  /^lib\/audit\/|^cli\/audit|^(?:cli|lib|system)\/backup|^bench\/verify|^db\/schema\/audit|^lib\/worker\/|^lib\/operations\/gauges|^lib\/operations\/reviews\/audit|^lib\/privacy\/erase|^system\/point-in-time/],
+  [/\banchors?\b/,  "a signed head of the audit chain",  /^lib\/audit\/|^cli\/audit|^(?:cli|lib|system)\/(?:testing\/)?(?:backup|restore)|^bench\/verify|^db\/schema\/audit|^lib\/worker\/|^lib\/operations\/gauges|^lib\/operations\/reviews\/audit|^lib\/privacy\/erase|^system\/point-in-time/],
   [/\bclaims?\b/,   "delivery rows taken for sending",   /^lib\/(?:delivery|digest)\/|^db\/schema\/notifications/],
   [/\bheld\b/,      "a delivery with status DEFERRED",   /^lib\/(?:delivery|digest)\//],
   [/\bverdicts?\b/, "the result of a decision's layer",  /^lib\/(?:decision|preferences|delivery|unsubscribe)\b|^graphql\/preferences\/|^app\/admin\/people\/|^bench\/http-peers\//],

@@ -124,20 +124,20 @@ describe("np restore of a dump", () => {
   });
 
   test("goes on after an interruption in the database itself, which keeps the service from starting", async () => {
-    await create("np3");
-    const env = { ...sealed, BACKUP_DATABASE_URL: reader("np3") };
+    await create("np6");
+    const env = { ...sealed, BACKUP_DATABASE_URL: reader("np6") };
     const damaged = join(folder, "damaged.ndjson");
     await writeFile(damaged, "not an erasure\n");
-    const restore = (...args: string[]) => np(["restore", store(), ...args], env, "np3");
+    const restore = (...args: string[]) => np(["restore", store(), ...args], env, "np6");
     expect(await restore("--erasures", damaged)).toMatchObject({
       code: 1,
       err: expect.stringMatching(/line 1 is not an erasure/),
     });
-    const target = { DATABASE_URL: owner("np3"), DATA_DIR: folder };
+    const target = { DATABASE_URL: owner("np6"), DATA_DIR: folder };
     await expect(requireFinishedRestore(target)).rejects.toThrow(/has not ended, so erased people may be back/);
     expect(await restore()).toMatchObject({ code: 0 });
     await requireFinishedRestore(target);
-    expect(await sql("np3", "SELECT to_regclass('restore_unfinished') AS name")).toEqual([{ name: null }]);
+    expect(await sql("np6", "SELECT to_regclass('restore_unfinished') AS name")).toEqual([{ name: null }]);
   });
 
   test("restores into the embedded database, also if the server of the backups is lost", async () => {

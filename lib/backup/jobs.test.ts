@@ -98,6 +98,23 @@ describe("a job of backups", () => {
 });
 
 describe("the job backup-drill", () => {
+  test("does nothing in the container image, which has no PostgreSQL programs, unless a server is named", async () => {
+    use({ BACKUP_DIR: folder, BACKUP_UNENCRYPTED: "1" });
+    await ended("backup", hoursAgo(5));
+    const { arch } = process;
+    onTestFinished(() => {
+      Object.defineProperty(process, "arch", { value: arch });
+      delete process.env.BACKUP_DRILL_DATABASE_URL;
+    });
+    Object.defineProperty(process, "arch", { value: "none" });
+    await runNow(backupDrillTask);
+    expect(await runsOf("backup-drill")).toEqual([]);
+    use({ BACKUP_DRILL_DATABASE_URL: "postgres://np@127.0.0.1:9/np" });
+    await runNow(backupDrillTask);
+    // The folder has no backup.
+    expect(await runsOf("backup-drill")).toMatchObject([{ ok: false }]);
+  });
+
   test("does nothing without a backup, without an identity, and after a success in this month", async () => {
     use({ BACKUP_DIR: folder, BACKUP_UNENCRYPTED: "1" });
     await runNow(backupDrillTask);

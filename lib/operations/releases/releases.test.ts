@@ -49,8 +49,9 @@ describe("recordRelease", () => {
     await record("STARTED", "v1", 0);
     await smoke(1);
     expect(await record("DEPLOYED", "v1", 3, { image: null })).toMatchObject({ image });
+    await smoke(4);
     // v1 was started before, not v2.
-    expect(await record("DEPLOYED", "v2", 4, { image: null })).toMatchObject({ image: null });
+    expect(await record("DEPLOYED", "v2", 5, { image: null })).toMatchObject({ image: null });
   });
 
   test.each<[string, () => Promise<unknown>, RegExp]>([

@@ -16,10 +16,11 @@ import { readSteps } from "./queries.ts";
 import { service } from "./record.ts";
 import { isUnfinishedRollback, type ReleaseRow, rollbackTarget } from "./state.ts";
 
-/** `from`: the version that the rollback leaves. */
+/** `from`: the version that the rollback leaves. `lastId`: the last step when the plan was made. */
 export interface RollbackPlan {
   from: ReleaseRow;
   to: ReleaseRow;
+  lastId: string | undefined;
 }
 
 /** Finds the version to go back to: the one before, or `version`. Throws ConflictError, NotFoundError. ADMIN. */
@@ -29,7 +30,7 @@ export async function planRollback(ctx: Ctx, version?: string): Promise<Rollback
   const from = steps.findLast((one) => !isUnfinishedRollback(one));
   const named = steps.findLast((one) => one.step === "DEPLOYED" && one.version === version);
   const to = version === undefined ? rollbackTarget(steps) : named;
-  if (from && to) return { from, to };
+  if (from && to) return { from, to, lastId: steps.at(-1)?.id };
   if (version !== undefined) throw new NotFoundError(`The version ${version} was never deployed here.`, ["to"]);
   throw new ConflictError("No earlier version is recorded, so there is nothing to go back to.", ["to"]);
 }
@@ -42,7 +43,7 @@ const StartRollback = z.object({ releasedBy: ReleasedBy, reason: Reason, inciden
  */
 export async function startRollback(
   ctx: Ctx,
-  { from, to, reverts }: RollbackPlan & { reverts: readonly string[] },
+  { from, to, lastId, reverts }: RollbackPlan & { reverts: readonly string[] },
   input: z.input<typeof StartRollback>,
 ): Promise<ReleaseRow> {
   authorize(ctx.actor, "releases.write");
@@ -50,7 +51,7 @@ export async function startRollback(
   return transaction(service, async (tx) => {
     const steps = await lockSteps(tx);
     const last = steps.at(-1);
-    if (last?.id !== from.id)
+    if (last?.id !== lastId)
       throw new ConflictError(
         `Meanwhile ${last?.releasedBy} recorded ${last?.step} of ${last?.version}. Look at "./np release list", and start again.`,
       );
