@@ -1,12 +1,28 @@
 import { expect, type Page, test } from "playwright/test";
+import { type FakeVendor, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
+import { type Ledger, vendorLedger } from "#lib/delivery/testing/ledger.ts";
 import { type Service, startService } from "./service.ts";
 import { signIn } from "./sign-in.ts";
 
 let service: Service;
+let ledger: Ledger;
+let vendor: FakeVendor;
 test.beforeAll(async () => {
-  service = await startService({ CISO_EMAIL: "ciso@example.org", LEGAL_EMAIL: "legal@example.org" });
+  ledger = vendorLedger();
+  vendor = await startFakeVendor(ledger.answer);
+  service = await startService({
+    CISO_EMAIL: "ciso@example.org",
+    LEGAL_EMAIL: "legal@example.org",
+    // Without a provider, no team counts as informed.
+    RESEND_API_KEY: "re_test",
+    RESEND_BASE_URL: vendor.url,
+    EMAIL_FROM: "Operations <operations@example.org>",
+  });
 });
-test.afterAll(() => service.stop());
+test.afterAll(async () => {
+  await service.stop();
+  await vendor[Symbol.asyncDispose]();
+});
 
 const region = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
 const done = (page: Page) => expect(page.getByRole("status").first());
@@ -45,6 +61,7 @@ test("a data breach is contained, told to the public, resolved, verified by the 
     await page.reload();
     await expect(facts).toContainText(/Legal team informed(?!Not yet)/);
   }).toPass({ timeout: 60_000 });
+  expect(ledger.accepted.map(({ to }) => to)).toContain("legal@example.org");
 
   await page.getByRole("checkbox", { name: "The breach was reported" }).check();
   await page.getByRole("checkbox", { name: "Make me incident lead" }).check();

@@ -91,6 +91,8 @@ beforeEach(async () => {
   });
   setProcessSingleton("env", env);
   setProcessSingleton("transports", createTransports(env));
+  // The real clock of the database has not reached the days of the test, so it would let no report be frozen.
+  setProcessSingleton("database-clock", async () => new Date());
   resetCircuits();
   ledger = new LedgerWriter("worker", new Date(), readWithoutHost);
   // This version was installed this morning, so its first backup is not late.
@@ -98,7 +100,8 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   vi.useRealTimers();
-  for (const name of ["env", "transports", "status-page", "queue-state"]) setProcessSingleton(name, undefined);
+  for (const name of ["env", "transports", "database-clock", "status-page", "queue-state"])
+    setProcessSingleton(name, undefined);
   await vendor[Symbol.asyncDispose]();
 });
 
