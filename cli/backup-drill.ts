@@ -166,7 +166,7 @@ async function restoreAndCheck(
   if (!smoke) return { ok: true, detail: `${id} was restored and compared; no smoke checks.` };
   await target.onDatabase(isolate);
   const checks = await withService(variables, () =>
-    runNp(["smoke", "--url", `http://localhost:${port}`, "--no-browser"], variables),
+    runNp(["smoke", "--url", `http://127.0.0.1:${port}`, "--no-browser"], variables),
   );
   const summary = lastLine(checks.output);
   return checks.code === 0
@@ -183,7 +183,7 @@ function copyVariables(dataDir: string, port: number, identity: string | undefin
     ...(identity !== undefined && { BACKUP_IDENTITY_FILE: identity }),
     DATA_DIR: dataDir,
     PORT: String(port),
-    APP_URL: `http://localhost:${port}`,
+    APP_URL: `http://127.0.0.1:${port}`,
     DEMO: "0",
     LOG_LEVEL: "error",
   };
