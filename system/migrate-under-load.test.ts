@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { migrate, migrateDown, readMigrations } from "#db/migrate.ts";
-import { asOwner, useDatabase } from "#db/testing/index.ts";
+import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
+import { createPreferenceLink } from "#lib/auth/index.ts";
 import { seedDemo } from "#lib/bootstrap/seed.ts";
 import { insertPeople, insertPreferences, randomPerson } from "../bench/dataset.ts";
 import { openLoop } from "../bench/load.ts";
@@ -106,6 +107,9 @@ describe("migrations", () => {
       return Math.random() < 0.8 ? matrixRequest(person) : setRequest(person);
     };
     const load = (duration: number) => openLoop({ url: product.url, key, next }, { perSecond, seconds: duration });
+    // Loads the page that the probe opens once a minute: the first time, the process stands still for half a second.
+    const { url } = await createPreferenceLink(ctxFor(), { userId: `usr_${"1".padStart(26, "0")}` });
+    expect((await fetch(`${product.url}${new URL(url).pathname}`)).status).toBe(200);
     await load(3); // compiles the code of the requests
     const calm = await load(5);
     const all = [...(await readMigrations()), ...(await readMigrations(folder))];
