@@ -107,7 +107,8 @@ describe("migrations", () => {
       return Math.random() < 0.8 ? matrixRequest(person) : setRequest(person);
     };
     const load = (duration: number) => openLoop({ url: product.url, key, next }, { perSecond, seconds: duration });
-    // Loads the page that the probe opens once a minute: the first time, the process stands still for half a second.
+    // Loads the page that the probe opens once a minute. The first time after a start the process answers nothing for half a second,
+    // with and without migrations, so this test does not cover a process that has just started.
     const { url } = await createPreferenceLink(ctxFor(), { userId: `usr_${"1".padStart(26, "0")}` });
     expect((await fetch(`${product.url}${new URL(url).pathname}`)).status).toBe(200);
     await load(3); // compiles the code of the requests
